@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package eval
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/policy"
+)
+
+// Explain is like [Evaluate] but stops at nothing: every statement is tested
+// and the outcome recorded. Its decision is the same, and it is certain exactly
+// when Evaluate's is.
+func Explain(req *Request, p *Policies) *Explanation {
+	var e evaluator
+	e.rec = new(recorder)
+	e.start(req, p)
+	result := e.decide()
+	return &Explanation{Result: result, blockers: e.blocks, types: e.rec.types, statements: e.rec.statements}
+}
+
+// An Explanation is the complete argument for a decision. It marshals to JSON.
+type Explanation struct {
+	Result
+	blockers   []Blocker
+	types      []TypeReport
+	statements []StatementReport
+}
+
+// Blockers returns every place that keeps the request from being allowed, in
+// the order in which they are reported: fixing one does not just uncover the
+// next. There are none if the request is allowed for certain.
+func (x *Explanation) Blockers() []Blocker { return slices.Clone(x.blockers) }
+
+// Types returns a report for each policy type, and each level of an
+// organization's policies, that was evaluated, in evaluation order.
+func (x *Explanation) Types() iter.Seq[TypeReport] { return slices.Values(x.types) }
+
+// Statements returns a report for every statement, in evaluation order.
+func (x *Explanation) Statements() iter.Seq[StatementReport] { return slices.Values(x.statements) }
+
+// A Blocker is a place that keeps a request from being allowed.
+type Blocker struct {
+	Type     policy.Type
+	Target   string   // of a [Level]
+	Decision Decision // ExplicitDeny, or ImplicitDeny where an Allow is missing
+
+	// Certain is false if the place blocks only under some values of what is
+	// unknown.
+	Certain bool
+
+	// Statements are the Deny statements that match or may match. It is nil for
+	// a missing Allow.
+	Statements []*policy.Statement
+}
+
+// A TypeReport is what the policies of one type, or of one level, say by
+// themselves, before types are combined.
+type TypeReport struct {
+	Type   policy.Type
+	Target string          // of a [Level]
+	Deny   condition.Truth // whether a Deny statement matches
+	Allow  condition.Truth // whether an Allow statement matches, or none is needed
+
+	denies []*policy.Statement
+}
+
+// A StatementReport says whether a statement matched the request, and which
+// elements did.
+type StatementReport struct {
+	Type      policy.Type
+	Target    string // of a [Level]
+	Statement *policy.Statement
+	Match     condition.Truth
+
+	// The elements, each by itself.
+	Action, Resource, Principal, Condition condition.Truth
+
+	// Clauses reports each condition clause.
+	Clauses []ClauseReport
+}
+
+// Failed returns the names of the elements that did not match, such as
+// "Action" or "NotResource".
+func (r *StatementReport) Failed() []string {
+	var failed []string
+	add := func(t condition.Truth, not bool, name string) {
+		if t != condition.False {
+			return
+		}
+		if not {
+			name = "Not" + name
+		}
+		failed = append(failed, name)
+	}
+	s := r.Statement
+	add(r.Principal, s.Principal != nil && s.Principal.Not, "Principal")
+	add(r.Action, s.Action.Not, "Action")
+	add(r.Resource, s.Resource != nil && s.Resource.Not, "Resource")
+	add(r.Condition, false, "Condition")
+	return failed
+}
+
+// A ClauseReport is the outcome of one condition clause.
+type ClauseReport struct {
+	Clause *condition.Clause
+	Entry  condition.Entry // what the request context says about the clause's key
+	Match  condition.Truth
+}
+
+// A recorder keeps what an evaluator came across.
+type recorder struct {
+	types      []TypeReport
+	statements []StatementReport
+	pending    []*policy.Statement // Deny statements since the last place
+}
+
+func (r *recorder) reset() { *r = recorder{} }
+
+// statement records the report on one statement and adds its clauses.
+func (r *recorder) statement(ctx *condition.Context, report StatementReport) {
+	for _, cl := range report.Statement.Condition {
+		report.Clauses = append(report.Clauses, ClauseReport{Clause: cl, Entry: ctx.Lookup(cl.Key), Match: cl.Eval(ctx)})
+	}
+	r.statements = append(r.statements, report)
+	if report.Statement.Effect == policy.Deny && report.Match != condition.False {
+		r.pending = append(r.pending, report.Statement)
+	}
+}
+
+// place records the outcome of one policy type or level, with the Deny
+// statements seen since the last.
+func (r *recorder) place(t policy.Type, target string, o outcome) {
+	r.types = append(r.types, TypeReport{Type: t, Target: target, Deny: o.deny, Allow: o.allow, denies: r.pending})
+	r.pending = nil
+}
+
+// places yields the recorded outcomes of a type.
+func (r *recorder) places(t policy.Type) iter.Seq[TypeReport] {
+	return func(yield func(TypeReport) bool) {
+		for _, report := range r.types {
+			if report.Type == t && !yield(report) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package eval
+
+import (
+	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/policy"
+)
+
+// rcpServices are the services whose actions resource control policies cover.
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+var rcpServices = map[string]bool{
+	"appconfig":         true,
+	"appstream":         true,
+	"aoss":              true,
+	"autoscaling":       true,
+	"codebuild":         true,
+	"codecommit":        true,
+	"cognito-identity":  true,
+	"cognito-idp":       true,
+	"comprehend":        true,
+	"comprehendmedical": true,
+	"dax":               true,
+	"dynamodb":          true,
+	"ecr":               true,
+	"health":            true,
+	"kinesisvideo":      true,
+	"kms":               true,
+	"logs":              true,
+	"s3":                true,
+	"secretsmanager":    true,
+	"signin":            true,
+	"sqs":               true,
+	"sts":               true,
+	"support":           true,
+	"textract":          true,
+	"transcribe":        true,
+	"translate":         true,
+}
+
+// applies reports whether policies of type t can matter to the request at all.
+func (e *evaluator) applies(t policy.Type) bool {
+	switch t {
+	case policy.ServiceControlPolicy:
+		return e.scpsApply()
+	case policy.ResourceControlPolicy:
+		return e.rcpsApply()
+	case policy.IdentityBased, policy.PermissionsBoundary:
+		return e.hasAccount() && e.kind != Root
+	case policy.SessionPolicy:
+		return e.hasAccount()
+	}
+	return true
+}
+
+// hasAccount reports whether the principal acts within an account, whose
+// policies bind it.
+func (e *evaluator) hasAccount() bool {
+	switch e.kind {
+	case Anonymous, Service, Federated:
+		return false
+	}
+	return true
+}
+
+// scpsApply reports whether service control policies restrict the principal at
+// all: they bind the users, roles and root users of accounts, but neither AWS
+// services nor service-linked roles, anonymous callers and identities that are
+// only about to assume a role.
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+func (e *evaluator) scpsApply() bool {
+	return e.hasAccount() && !e.req.Principal.ServiceLinked()
+}
+
+// rcpsApply reports whether resource control policies restrict the request.
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+func (e *evaluator) rcpsApply() bool {
+	action := e.req.Action
+	return rcpServices[action.Service()] &&
+		e.req.Resource.IsValid() && // an action without resource types is not covered
+		!e.req.Principal.ServiceLinked() &&
+		action.String() != "kms:retiregrant"
+}
+
+// levels evaluates the levels of an organization: every level must allow, and
+// a Deny on any of them denies.
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html
+func (e *evaluator) levels(t policy.Type, levels []Level) outcome {
+	all := passed
+	for _, l := range levels {
+		e.target = l.Target
+		o := e.set(t, l.Policies)
+		e.target = ""
+		if o.denies != nil && (all.denies == nil || all.deny != condition.True && o.deny == condition.True) {
+			all.denies, all.target = o.denies, l.Target
+		}
+		all.deny = all.deny.Or(o.deny)
+		if o.allow != condition.True && (all.lacking == "" || all.allow != condition.False && o.allow == condition.False) {
+			all.lacking = l.Target
+		}
+		all.allow = all.allow.And(o.allow)
+		if e.rec != nil {
+			e.rec.place(t, l.Target, o)
+		}
+		if o.deny == condition.True && e.rec == nil {
+			break
+		}
+	}
+	if e.rec != nil && !e.pol.Collected(t) {
+		e.rec.place(t, "", e.open(t, passed))
+	}
+	return e.open(t, all)
+}
