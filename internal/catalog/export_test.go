@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package catalog
+
+import "io/fs"
+
+// Data is the embedded file system.
+var Data fs.FS = data
+
+// ParseService parses the embedded files of a service anew.
+var ParseService = parseService
+
+// Parse reads texts as the files of one service, in the order they amend each
+// other: 1.txt, 2.txt, ….
+func Parse(texts ...string) (*Service, error) {
+	p := newParser()
+	for i, text := range texts {
+		p.parse(string(rune('1'+i))+".txt", text)
+	}
+	return p.finish()
+}
+
+// ParseTables reads text as each of the tables and joins nothing: it returns
+// the errors in the order events, sources, reference.
+func ParseTables(text string) [3]error {
+	_, events := parseEvents("events.txt", text)
+	_, sources := parseSources("sources.txt", text)
+	_, reference := parseReference("reference.txt", text)
+	return [3]error{events, sources, reference}
+}
+
+// EventTable returns the events that differ from the rule, by folded
+// "prefix:name".
+func EventTable() map[string]EventFacts { return events() }
+
+// SourceTargets returns every IAM prefix the table of event sources names.
+func SourceTargets() []string {
+	var all []string
+	t := sources()
+	for _, p := range t.prefix {
+		all = append(all, p)
+	}
+	for _, f := range t.family {
+		all = append(all, f...)
+	}
+	for p := range t.passed {
+		all = append(all, p)
+	}
+	return all
+}
+
+// EC2Types returns the resource types the table of EC2 ids names.
+func EC2Types() []string {
+	var all []string
+	for _, t := range sources().ec2 {
+		all = append(all, t)
+	}
+	return all
+}
+
+// StripVersion is stripVersion.
+var StripVersion = stripVersion
