@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package cloudtrail turns CloudTrail records into authorization requests for
+// package eval.
+//
+// [Events] reads records in every form in which they are found and yields an
+// [Event] for each; [Requests] says what AWS had to authorize for an event; and
+// [ParseMessage] reads what AWS itself wrote about a refusal.
+//
+// # Terminology
+//
+// An event is an API call. It may need several authorizations, each of one
+// action on one resource, or none. A record is the JSON text of an event.
+//
+// # Limits
+//
+// A record does not show everything AWS knew when it decided. Condition keys
+// that the record does not settle are left [condition.Unknown], never absent.
+// Parts of a resource's ARN that the record does not name are "*".
+package cloudtrail

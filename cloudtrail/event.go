@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cloudtrail
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/internal/jsontree"
+)
+
+// An Event is the part of a CloudTrail record that authorization depends on.
+// [cloudtrail-event-reference-record-contents]
+type Event struct {
+	ID               string
+	SharedID         string    // common to the records of one call in two accounts' trails
+	Time             time.Time // zero if not recorded, or not as a time
+	Type             string    // eventType: "AwsApiCall", …
+	Category         string    // eventCategory: "Management", "Data", …
+	Source           string    // "s3.amazonaws.com"
+	Name             string    // "GetObject"
+	Region           string
+	RecipientAccount string // the account whose trail this is
+	SourceAddress    string // sourceIPAddress: an IP address or a service's name
+	UserAgent        string
+	VPCEndpoint      string // ID of the VPC endpoint the request came through, or ""
+	EndpointAccount  string // owner of that endpoint, if recorded
+	TLS              bool   // the record shows that the request came over TLS
+
+	ErrorCode    string // "" on success
+	ErrorMessage string
+
+	Identity  Identity
+	Principal eval.Principal // that Identity describes
+	Resources []Resource
+
+	// Parameters is requestParameters, or nil: many records of denials have none.
+	Parameters *jsontree.Node
+	// AdditionalData is additionalEventData, or nil.
+	AdditionalData *jsontree.Node
+	// RequestContext is eventContext.requestContext, or nil: the condition keys
+	// AWS evaluated, in enriched events only.
+	RequestContext *jsontree.Node
+
+	Position Position // of the record
+}
+
+// A Resource is an element of a record's resources.
+type Resource struct {
+	ARN       string
+	AccountID string // of the owner, or ""
+	Type      string // "AWS::S3::Object"
+}
+
+// readEvent reads a record.
+func readEvent(n *jsontree.Node) (*Event, error) {
+	if n.Kind != jsontree.Object {
+		return nil, fmt.Errorf("record is %s, want an object", kind(n))
+	}
+	e := &Event{
+		ID:               n.Get("eventID").Str(),
+		SharedID:         n.Get("sharedEventID").Str(),
+		Type:             n.Get("eventType").Str(),
+		Category:         n.Get("eventCategory").Str(),
+		Source:           n.Get("eventSource").Str(),
+		Name:             n.Get("eventName").Str(),
+		Region:           n.Get("awsRegion").Str(),
+		RecipientAccount: scalar(n.Get("recipientAccountId")),
+		SourceAddress:    n.Get("sourceIPAddress").Str(),
+		UserAgent:        n.Get("userAgent").Str(),
+		VPCEndpoint:      n.Get("vpcEndpointId").Str(),
+		EndpointAccount:  scalar(n.Get("vpcEndpointAccountId")),
+		TLS:              n.At("tlsDetails", "tlsVersion").Str() != "",
+		ErrorCode:        scalar(n.Get("errorCode")),
+		ErrorMessage:     n.Get("errorMessage").Str(),
+		Parameters:       object(n.Get("requestParameters")),
+		AdditionalData:   object(n.Get("additionalEventData")),
+		RequestContext:   object(n.At("eventContext", "requestContext")),
+	}
+	if e.Source == "" || e.Name == "" {
+		return nil, errors.New("record is no CloudTrail event, want eventSource and eventName")
+	}
+	e.Time = readTime(n.Get("eventTime"))
+	if e.ErrorMessage == "" && e.ErrorCode != "" {
+		e.ErrorMessage = n.At("responseElements", "message").Str() // AppSync
+	}
+	for _, r := range elements(n.Get("resources")) {
+		res := Resource{ARN: r.Get("ARN").Str(), AccountID: scalar(r.Get("accountId")), Type: r.Get("type").Str()}
+		if res != (Resource{}) {
+			e.Resources = append(e.Resources, res)
+		}
+	}
+	if insight(e) {
+		return e, nil // has no userIdentity
+	}
+	var err error
+	if e.Identity, err = readIdentity(n.Get("userIdentity")); err != nil {
+		return nil, err
+	}
+	e.Principal = e.Identity.principal()
+	if e.Identity.Type == "SAMLUser" && e.Principal.Kind() != eval.Federated {
+		if p, err := eval.ParsePrincipal(e.Parameters.Get("principalArn").Str()); err == nil {
+			e.Principal = p
+		}
+	}
+	return e, nil
+}
+
+// readTime reads a time as CloudTrail writes it, or as data lakes do: UTC
+// without saying so.
+func readTime(n *jsontree.Node) time.Time {
+	for _, layout := range [...]string{time.RFC3339, "2006-01-02 15:04:05"} {
+		if t, err := time.Parse(layout, n.Str()); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// Message returns what the event's error message says.
+func (e *Event) Message() Message { return ParseMessage(e.ErrorMessage) }
+
+// denials are what the codes of authorization failures contain, folded.
+var denials = [...]string{"accessdenied", "access denied", "access_denied", "unauthorized", "unauthorised", "notauthorized", "not authorized", "authorizationerror", "forbidden"}
+
+// Denied reports whether AWS refused the call for lack of permission. Failed
+// authentication and throttling are something else.
+func (e *Event) Denied() bool {
+	if e.ErrorCode == "" {
+		return false
+	}
+	code := strings.ToLower(e.ErrorCode)
+	for _, d := range denials {
+		if strings.Contains(code, d) {
+			return !throttled(e.ErrorMessage) || e.Message().Form != FormThrottling
+		}
+	}
+	return false
+}
+
+func insight(e *Event) bool { return e.Type == "AwsCloudTrailInsight" || e.Category == "Insight" }
+
+// object returns n if it is an object, else nil.
+func object(n *jsontree.Node) *jsontree.Node {
+	if n == nil || n.Kind != jsontree.Object {
+		return nil
+	}
+	return n
+}
+
+// elements returns the elements of an array, else nil.
+func elements(n *jsontree.Node) []*jsontree.Node {
+	if n == nil || n.Kind != jsontree.Array {
+		return nil
+	}
+	return n.Elements
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cloudtrail
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/undenied/undenied/arn"
+	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/internal/catalog"
+)
+
+// A Source says where the resource of a request was read.
+type Source uint8
+
+// The sources.
+const (
+	FromDefault    Source = iota // the event does not name it
+	FromMessage                  // the error message
+	FromResources                // the record's resources
+	FromParameters               // the request parameters
+)
+
+// String returns the name used in JSON output, such as "parameters".
+func (s Source) String() string {
+	switch s {
+	case FromMessage:
+		return "message"
+	case FromResources:
+		return "resources"
+	case FromParameters:
+		return "parameters"
+	}
+	return "default"
+}
+
+// maxResources is how many resources of one call become requests.
+const maxResources = 100
+
+// A located resource is one an action is checked on.
+type located struct {
+	arn      arn.ARN // zero: "*"
+	owner    string  // the owner's account where the ARN does not tell
+	from     Source
+	template string // of the resource type, or ""
+}
+
+// A place is what an event says about the partition, Region and account of the
+// resources it names.
+type place struct{ partition, region, account string }
+
+func (p *place) arn(service, region, account, resource string) string {
+	return "arn:" + p.partition + ":" + service + ":" + region + ":" + account + ":" + resource
+}
+
+// place returns where e's resources are unless a parameter says otherwise.
+func (e *Event) place() place {
+	p := place{partition: e.Principal.ARN.Partition(), region: e.Region, account: e.RecipientAccount}
+	if p.account == "" {
+		p.account = e.Principal.Account()
+	}
+	if p.partition == "" {
+		switch {
+		case strings.HasPrefix(e.Region, "cn-"):
+			p.partition = "aws-cn"
+		case strings.HasPrefix(e.Region, "us-gov-"):
+			p.partition = "aws-us-gov"
+		default:
+			p.partition = "aws"
+		}
+	}
+	return p
+}
+
+// resources returns what the action is checked on in e, as far as the resources
+// and the parameters of the record tell. It never returns none.
+func (e *Event) resources(action string, facts catalog.EventFacts) []located {
+	if found, ok := e.ofEvent(action, facts); ok {
+		return found
+	}
+	if action == "ec2:CreateTags" && e.Name != "CreateTags" {
+		return e.tagged()
+	}
+	service, name, _ := strings.Cut(action, ":")
+	s, ok := catalog.Lookup(service)
+	if !ok {
+		return e.listed()
+	}
+	a, ok := s.Action(name)
+	if !ok {
+		return e.listed()
+	}
+	// The reference calls types required of which a request names only some: if
+	// it names one, the others do not count.
+	var required, unnamed, optional []located
+	best := 0 // variables of the optional target that is bound best
+	for _, t := range a.On {
+		found, bound := e.target(s, t)
+		switch {
+		case t.Required:
+			if found[0].from == FromDefault && t.Evaluated == catalog.ByName {
+				unnamed = append(unnamed, found...)
+			} else {
+				required = append(required, found...)
+			}
+		case found[0].from != FromDefault && bound > best:
+			optional, best = found, bound
+		}
+	}
+	switch {
+	case len(required) > 0:
+		return required
+	case len(unnamed) > 0:
+		return unnamed
+	case len(optional) > 0:
+		return optional
+	case len(a.On) == 1 && a.Level == catalog.List:
+		found, _ := e.target(s, a.On[0])
+		return found // RDS checks a list on every resource of the type
+	}
+	return []located{{}}
+}
+
+// tagged returns the resources that a call of EC2 creates and tags.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+func (e *Event) tagged() []located {
+	p := e.place()
+	var found []located
+	for _, typ := range e.parameter("tagSpecificationSet.resourceType") {
+		if a, err := arn.Parse(p.arn("ec2", p.region, p.account, typ+"/*")); err == nil {
+			found = append(found, located{arn: a, from: FromParameters})
+		}
+	}
+	if len(found) == 0 {
+		return []located{{}}
+	}
+	return found
+}
+
+// listed is for an action the catalog does not know: the only resource of the
+// record, or none.
+func (e *Event) listed() []located {
+	var found []located
+	for _, r := range e.Resources {
+		if a, err := arn.Parse(r.ARN); err == nil {
+			found = append(found, located{arn: a, owner: e.owner(a), from: FromResources})
+		}
+	}
+	if len(found) != 1 {
+		return []located{{}}
+	}
+	return found
+}
+
+// ofEvent returns the resources that the catalog names for this very event.
+func (e *Event) ofEvent(action string, facts catalog.EventFacts) ([]located, bool) {
+	var found []located
+	some := false
+	action = stem(action, facts)
+	for _, r := range facts.Resources {
+		if !strings.EqualFold(r.Action, action) || r.ARN == "" && r.ARNParam == "" {
+			continue
+		}
+		some = true
+		if holds, known := e.holds(r.When); known && !holds {
+			continue
+		}
+		if r.ARN == "*" {
+			found = append(found, located{})
+			continue
+		}
+		f := filler{e: e, params: r.Params, place: e.place()}
+		got := f.locate(r.ARN, r.ARNParam)
+		if r.Required || f.unbound == 0 && got[0].from != FromDefault {
+			found = append(found, got...)
+		}
+	}
+	if some && len(found) == 0 {
+		found = []located{{}}
+	}
+	return found, some
+}
+
+// stem returns the action on whose resources an event's further action is
+// checked: of s3:GetObjectTagging it is s3:GetObject, if the event has that.
+func stem(action string, facts catalog.EventFacts) string {
+	best := action
+	for _, r := range facts.Resources {
+		if strings.EqualFold(r.Action, action) {
+			return action
+		}
+		if rest, ok := strings.CutPrefix(action, r.Action); ok && rest[0] >= 'A' && rest[0] <= 'Z' {
+			best = r.Action
+		}
+	}
+	return best
+}
+
+// target returns the resources of a target, and how many variables of its ARN
+// the event binds; -1 if not all.
+func (e *Event) target(s *catalog.Service, t catalog.Target) ([]located, int) {
+	templates := append([]string{t.ARN}, t.Alternatives...)
+	if r, ok := s.Resource(t.Type); ok && r.Evaluated != "" {
+		templates = append([]string{r.Evaluated}, templates...)
+	}
+	for _, match := range [...]func(template, arn string) bool{matchStrict, matchLoose} {
+		for _, r := range e.Resources {
+			if a, err := arn.Parse(r.ARN); err == nil && slices.ContainsFunc(templates, func(tmpl string) bool { return match(tmpl, r.ARN) }) {
+				return []located{{arn: a, owner: e.owner(a), from: FromResources, template: templates[0]}}, 1 + strings.Count(templates[0], "${")
+			}
+		}
+	}
+	f := filler{e: e, params: t.Params, place: e.place()}
+	found := f.locate(templates[0], t.ARNParam)
+	if s.Prefix == "iam" && t.Type == "user" && found[0].from == FromDefault && e.Principal.Kind() == eval.User {
+		// IAM takes the user who signed the request if none is named.
+		// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html
+		return []located{{arn: e.Principal.ARN, from: FromDefault, template: t.ARN}}, 1
+	}
+	if f.unbound > 0 {
+		for i := range found {
+			if !t.Required {
+				found[i].from = FromDefault
+			}
+		}
+	}
+	return found, f.bound
+}
+
+// owner returns the account of a resource whose ARN has none, if the record
+// says it. [cloudtrail-event-reference-record-contents: resources]
+func (e *Event) owner(a arn.ARN) string {
+	if !a.IsValid() || a.Account() != "" {
+		return ""
+	}
+	bucket := before(a.Resource(), "/")
+	for _, r := range e.Resources {
+		if r.AccountID == "" {
+			continue
+		}
+		if other, err := arn.Parse(r.ARN); err == nil && (other == a || other.Service() == a.Service() && other.Resource() == bucket) {
+			return r.AccountID
+		}
+	}
+	return ""
+}
+
+// named returns the resource that the message names. ok is false if it names
+// none, or nothing that could be told to be a resource.
+func (e *Event) named(m Message, action string) (located, bool) {
+	text := m.Resource
+	if text == "*" {
+		return located{from: FromMessage}, true
+	}
+	if a, err := arn.Parse(text); err == nil {
+		return located{arn: a, owner: e.owner(a), from: FromMessage}, true
+	}
+	service, name, _ := strings.Cut(action, ":")
+	p := e.place()
+	if a := e.Principal.Account(); a != "" {
+		p.account = a
+	}
+	if strings.EqualFold(service, "iam") {
+		for _, noun := range [...]struct{ words, typ string }{
+			{"instance profile ", "instance-profile/"}, {"user ", "user/"}, {"role ", "role/"}, {"policy ", "policy/"}, {"group ", "group/"},
+		} {
+			rest, ok := strings.CutPrefix(text, noun.words)
+			if !ok || rest == "" {
+				continue
+			}
+			if !strings.HasPrefix(rest, "arn:") {
+				rest = p.arn("iam", "", p.account, noun.typ+strings.TrimPrefix(rest, "/"))
+			}
+			if a, err := arn.Parse(rest); err == nil {
+				return located{arn: a, from: FromMessage}, true
+			}
+		}
+	}
+	if text == "" || strings.ContainsAny(text, " \t\n") {
+		return located{}, false
+	}
+	// A bare name: of the only type the action has, if a name is all its ARN takes.
+	s, ok := catalog.Lookup(service)
+	if !ok {
+		return located{}, false
+	}
+	act, ok := s.Action(name)
+	if !ok || len(act.On) != 1 || len(variables(act.On[0].ARN)) != 1 {
+		return located{}, false
+	}
+	f := filler{e: e, place: p, value: text}
+	found := f.locate(act.On[0].ARN, "")
+	found[0].from = FromMessage
+	return found[0], found[0].arn.IsValid()
+}

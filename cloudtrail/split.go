@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cloudtrail
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+const (
+	// maxRecord is the length of the longest record that is decoded. CloudTrail
+	// itself writes none longer than 256 KiB.
+	// [cloudtrail-event-reference-record-contents]
+	maxRecord = 16 << 20
+
+	maxNesting = 512 // what jsontree reads
+	maxKey     = 16  // no name in containers is longer
+	readSize   = 64 << 10
+)
+
+// containers are the members of an object whose elements are records: of a log
+// file, of lookup-events output, of CloudWatch Logs output.
+var containers = []string{`"Records"`, `"Events"`, `"events"`, `"logEvents"`}
+
+// byteOrderMark is passed over at the beginning of a stream.
+const byteOrderMark = "\xef\xbb\xbf"
+
+// recordStart is how every record that AWS writes begins.
+var recordStart = []byte(`{"eventVersion"`)
+
+// A splitter cuts a stream of JSON texts into records without decoding them. It
+// holds one record at a time. Records are top-level objects and strings, the
+// elements of a top-level array, and the elements of a container.
+//
+// A broken record does not take the rest of the stream with it: the splitter
+// follows the grammar closely enough to see where a record cannot go on, and
+// starts again at the next place that looks like the beginning of one.
+type splitter struct {
+	r    io.Reader
+	name string
+	err  error // what Read returned
+	done bool
+
+	buf       []byte
+	off       int   // where the next token, or the current record, begins in buf
+	base      int64 // offset of buf[0] in the stream
+	line      int   // line of buf[off], from 1
+	lineStart int64 // offset in the stream of the beginning of that line
+
+	open  []byte // the closing brackets of the arrays and containers around off
+	stack []byte // the opening brackets within the record
+}
+
+// A record is the text of one record and where it begins. The text is valid
+// until the splitter is asked for the next one.
+type record struct {
+	text []byte
+	pos  Position
+}
+
+func newSplitter(name string, r io.Reader) *splitter {
+	return &splitter{r: r, name: name, line: 1}
+}
+
+// next returns the next record. The error is a *RecordError, after which next
+// may be called again, or io.EOF.
+func (s *splitter) next() (record, error) {
+	for {
+		c, ok := s.token()
+		switch {
+		case !ok:
+			return record{}, s.end()
+		case c == ',':
+			s.moveTo(s.off + 1)
+		case c == '[' && len(s.open) < maxNesting:
+			s.moveTo(s.off + 1)
+			s.open = append(s.open, ']')
+		case c == '{', c == '"':
+			rec, err := s.value()
+			if err != nil || rec.text != nil {
+				return rec, err
+			}
+		case len(s.open) > 0 && c == s.open[len(s.open)-1]:
+			s.moveTo(s.off + 1)
+			s.open = s.open[:len(s.open)-1]
+			if n := len(s.open); n > 0 && s.open[n-1] == '}' {
+				s.open = s.open[:n-1]
+				if err := s.rest(); err != nil {
+					return record{}, err
+				}
+			}
+		default:
+			return record{}, s.stray()
+		}
+	}
+}
+
+// token moves to the next byte that is no white space and returns it.
+func (s *splitter) token() (c byte, ok bool) {
+	for i := s.off; ; i++ {
+		if i == len(s.buf) {
+			s.moveTo(i)
+			if i, ok = s.more(i); !ok {
+				return 0, false
+			}
+		}
+		switch c := s.buf[i]; {
+		case c == ' ', c == '\t', c == '\r', c == '\n':
+		case s.base+int64(i) < int64(len(byteOrderMark)) && c == byteOrderMark[s.base+int64(i)]:
+		default:
+			s.moveTo(i)
+			return c, true
+		}
+	}
+}
+
+// value reads the value at off. The record is empty if the value turned out to
+// be a container, whose elements come next.
+func (s *splitter) value() (record, error) {
+	return s.scan(scanner{keep: true, compact: s.column() == 1, pos: s.position()})
+}
+
+// rest reads what follows the elements in a container.
+func (s *splitter) rest() error {
+	s.stack = append(s.stack[:0], '{')
+	_, err := s.scan(scanner{prev: 'v', pos: s.position()})
+	return err
+}
+
+// A scanner is the state of reading one value.
+type scanner struct {
+	pos     Position
+	prev    byte // the last token: a bracket, ',', ':', 'k' for a key, 'v' for a value, 0 for none
+	keep    bool // the text is wanted
+	long    bool // the text was wanted, but is too long
+	compact bool // the value begins at the beginning of a line
+	key     string
+}
+
+// scan reads a value to its end. If sc has a previous token, the value is an
+// object of which a part has been read.
+func (s *splitter) scan(sc scanner) (record, error) {
+	if sc.prev == 0 {
+		s.stack = s.stack[:0]
+	}
+	for i := s.off; ; {
+		var ok bool
+		if i, ok = s.need(i, &sc); !ok {
+			return record{}, s.cut(sc)
+		}
+		c := s.buf[i]
+		object := len(s.stack) > 0 && s.stack[len(s.stack)-1] == '{'
+		wanted := sc.prev == 0 || sc.prev == ':' || !object && (sc.prev == '[' || sc.prev == ',')
+		switch c {
+		case ' ', '\t', '\r', '\n':
+			i++
+			continue
+		case ',', ':':
+			sc.prev = c
+			i++
+			continue
+		case '"':
+			key := object && (sc.prev == '{' || sc.prev == ',')
+			if !key && !wanted {
+				return record{}, s.broken(sc, i)
+			}
+			start := i
+			if i, start, ok = s.text(i, start, &sc); !ok {
+				if i < len(s.buf) {
+					return record{}, s.broken(sc, i)
+				}
+				return record{}, s.cut(sc)
+			}
+			sc.prev = 'v'
+			if key {
+				sc.prev = 'k'
+				sc.key = ""
+				if len(s.stack) == 1 && start >= s.off && i-start <= maxKey {
+					sc.key = string(s.buf[start:i])
+				}
+			}
+		case '{', '[':
+			if !wanted || len(s.stack) == maxNesting || c == '{' && s.newLine(sc, i) {
+				return record{}, s.broken(sc, i)
+			}
+			if c == '[' && len(s.stack) == 1 && sc.prev == ':' && slices.Contains(containers, sc.key) && len(s.open) < maxNesting {
+				s.moveTo(i + 1)
+				s.open = append(s.open, '}', ']')
+				return record{}, nil
+			}
+			s.stack = append(s.stack, c)
+			sc.prev = c
+			i++
+			continue
+		case '}', ']':
+			if len(s.stack) == 0 || object != (c == '}') {
+				return record{}, s.broken(sc, i)
+			}
+			s.stack = s.stack[:len(s.stack)-1]
+			sc.prev = 'v'
+			i++
+		default:
+			if !wanted {
+				return record{}, s.broken(sc, i)
+			}
+			if i, ok = s.bare(i, &sc); !ok {
+				return record{}, s.cut(sc)
+			}
+			sc.prev = 'v'
+		}
+		if len(s.stack) > 0 {
+			continue
+		}
+		text := s.buf[s.off:i]
+		s.moveTo(i)
+		switch {
+		case sc.long || len(text) > maxRecord:
+			return record{}, &RecordError{sc.pos, fmt.Errorf("record is longer than %d MiB", maxRecord>>20)}
+		case !sc.keep:
+			return record{}, nil
+		}
+		return record{text, sc.pos}, nil
+	}
+}
+
+// need makes buf[i] readable. It may move the text and returns the new i.
+func (s *splitter) need(i int, sc *scanner) (int, bool) {
+	if i < len(s.buf) {
+		return i, true
+	}
+	if i-s.off > maxRecord && sc.keep {
+		sc.keep, sc.long = false, true
+	}
+	if !sc.keep && i-s.off > maxKey {
+		s.moveTo(i)
+	}
+	return s.more(i)
+}
+
+// text reads the string that begins at i and returns its end. A string that
+// holds a line break is broken.
+func (s *splitter) text(i, start int, sc *scanner) (end, begin int, ok bool) {
+	for i++; ; i++ {
+		before := i
+		if i, ok = s.need(i, sc); !ok {
+			return i, start, false
+		}
+		start -= before - i
+		switch s.buf[i] {
+		case '"':
+			return i + 1, start, true
+		case '\n':
+			return i, start, false
+		case '\\':
+			before = i + 1
+			if i, ok = s.need(i+1, sc); !ok {
+				return i, start, false
+			}
+			start -= before - i
+		}
+	}
+}
+
+// bare reads the number, literal or nonsense that begins at i and returns its end.
+func (s *splitter) bare(i int, sc *scanner) (int, bool) {
+	for {
+		var ok bool
+		if i, ok = s.need(i, sc); !ok {
+			return i, false
+		}
+		switch s.buf[i] {
+		case ',', ':', '{', '}', '[', ']', '"', ' ', '\t', '\r', '\n':
+			return i, true
+		}
+		i++
+	}
+}
+
+// newLine reports whether the brace at i is not part of the value that is read,
+// although the grammar would permit it, because both stand at the beginning of
+// a line: newline-delimited records of which one is cut short.
+func (s *splitter) newLine(sc scanner, i int) bool {
+	if !sc.compact || !sc.keep || len(s.open) > 0 || i == s.off || s.buf[i-1] != '\n' {
+		return false
+	}
+	first := s.buf[s.off:i]
+	return len(first) > 1 && first[1] == '"' && i+1 < len(s.buf) && s.buf[i+1] == '"'
+}
+
+// more reads more input. The text before off is dropped; i moves with the rest.
+func (s *splitter) more(i int) (int, bool) {
+	if s.err != nil {
+		return i, false
+	}
+	if s.off > 0 {
+		n := copy(s.buf, s.buf[s.off:])
+		s.buf = s.buf[:n]
+		s.base += int64(s.off)
+		i -= s.off
+		s.off = 0
+	}
+	s.buf = slices.Grow(s.buf, readSize)
+	for empty := 0; ; empty++ {
+		n, err := s.r.Read(s.buf[len(s.buf) : len(s.buf)+readSize])
+		s.buf = s.buf[:len(s.buf)+n]
+		if empty == 100 && err == nil {
+			err = io.ErrNoProgress
+		}
+		s.err = err
+		if n > 0 {
+			return i, true
+		}
+		if err != nil {
+			return i, false
+		}
+	}
+}
+
+// moveTo sets off and keeps count of the lines passed.
+func (s *splitter) moveTo(off int) {
+	passed := s.buf[s.off:off]
+	if n := bytes.Count(passed, []byte{'\n'}); n > 0 {
+		s.line += n
+		s.lineStart = s.base + int64(s.off+bytes.LastIndexByte(passed, '\n')+1)
+	}
+	s.off = off
+}
+
+func (s *splitter) column() int { return int(s.base+int64(s.off)-s.lineStart) + 1 }
+
+func (s *splitter) position() Position {
+	return Position{Name: s.name, Offset: s.base + int64(s.off), Line: s.line, Column: s.column()}
+}
+
+// end reports the end of the stream: an error if it comes too early.
+func (s *splitter) end() error {
+	if s.done {
+		return io.EOF
+	}
+	s.done = true
+	switch {
+	case !errors.Is(s.err, io.EOF):
+		return &RecordError{s.position(), s.err}
+	case len(s.open) > 0:
+		return &RecordError{s.position(), fmt.Errorf("unexpected end of input, want %q", s.open[len(s.open)-1:])}
+	}
+	return io.EOF
+}
+
+// cut reports a record that the end of the stream cuts short.
+func (s *splitter) cut(sc scanner) error {
+	s.done = true
+	s.moveTo(len(s.buf))
+	err := s.err
+	if errors.Is(err, io.EOF) {
+		err = errors.New("unexpected end of input")
+	}
+	return &RecordError{sc.pos, fmt.Errorf("record is cut short: %w", err)}
+}
+
+// stray reports a token that begins no record, and passes over it.
+func (s *splitter) stray() error {
+	sc := scanner{pos: s.position(), keep: true}
+	end, _ := s.bare(s.off, &sc)
+	if len(s.open) > 0 && end > s.off && end-s.off < 64 {
+		text := string(s.buf[s.off:end])
+		s.moveTo(end)
+		return &RecordError{sc.pos, fmt.Errorf("record is %s, want an object", text)}
+	}
+	return s.broken(sc, s.off)
+}
+
+// broken reports a record that cannot go on with buf[i], and moves to where the
+// next one begins: where a record as AWS writes it does, or on a new line that is
+// indented as the broken record is.
+func (s *splitter) broken(sc scanner, i int) error {
+	c := s.buf[i]
+	newLine := []byte("\n" + strings.Repeat(" ", min(max(sc.pos.Column-1, 0), 64)) + "{")
+	if len(s.open) == 0 {
+		newLine = []byte("\n{")
+	}
+	s.moveTo(s.off + 1)
+	for {
+		next := -1
+		if n := bytes.Index(s.buf[s.off:], recordStart); n >= 0 {
+			next = s.off + n
+		}
+		if n := bytes.Index(s.buf[s.off:], newLine); n >= 0 && (next < 0 || s.off+n < next) {
+			next = s.off + n + len(newLine) - 1
+		}
+		if next >= 0 {
+			s.moveTo(next)
+			break
+		}
+		s.moveTo(max(s.off, len(s.buf)-len(newLine)-len(recordStart)))
+		if _, ok := s.more(s.off); !ok {
+			s.moveTo(len(s.buf))
+			s.open = s.open[:0]
+			break
+		}
+	}
+	what := fmt.Sprintf("%q", c)
+	if c == '\n' {
+		what = "line break in a string"
+	}
+	return &RecordError{sc.pos, fmt.Errorf("record is broken: unexpected %s", what)}
+}

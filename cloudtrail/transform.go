@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cloudtrail
+
+import (
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/undenied/undenied/internal/catalog"
+)
+
+// transform turns the value of a request parameter into what an ARN holds, as a
+// binding of the catalog says. It may correct p, whose other parts a value can
+// tell. It reports false if the value does not give it.
+func transform(name, v string, p *place) (string, bool) {
+	fields := strings.SplitN(v, ":", 6)
+	isARN := len(fields) == 6 && fields[0] == "arn"
+	resource := v
+	if isARN {
+		resource = fields[5]
+	}
+	switch name {
+	case "":
+		return v, true
+	case "arnRes":
+		return afterType(resource), true
+	case "arnAccount":
+		if !isARN {
+			return "", false
+		}
+		return fields[4], true
+	case "arnResType":
+		return before(resource, "/"), true
+	case "lastSlash", "ecsName":
+		return resource[strings.LastIndexByte(resource, '/')+1:], true
+	case "stripSlash":
+		return strings.TrimPrefix(v, "/"), true
+	case "stripAlias":
+		return strings.TrimPrefix(resource, "alias/"), true
+	case "stripP", "stripR", "stripOu", "stripH":
+		return strings.TrimPrefix(v, strings.ToLower(name[len("strip"):])+"-"), true
+	case "sqsName":
+		return queueName(v, p)
+	case "emailAddr":
+		if i := strings.IndexByte(v, '<'); i >= 0 {
+			v = before(v[i+1:], ">")
+		}
+		return v, true
+	case "secretName":
+		// Secrets Manager adds a hyphen and six random characters to the name.
+		// https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
+		return v + "-??????", true
+	case "kmsKey":
+		if strings.HasPrefix(resource, "alias/") {
+			return "", false
+		}
+		return strings.TrimPrefix(resource, "key/"), true
+	case "lambdaName":
+		return functionName(v, p), true
+	case "tdFamily":
+		return before(strings.TrimPrefix(resource, "task-definition/"), ":"), true
+	case "tdRevision":
+		_, revision, ok := strings.Cut(strings.TrimPrefix(resource, "task-definition/"), ":")
+		return revision, ok
+	case "accessPointName":
+		if !isARN {
+			return "", false
+		}
+		return strings.TrimPrefix(strings.TrimPrefix(resource, "accesspoint/"), "accesspoint:"), true
+	case "snsTopic":
+		if i := strings.LastIndexByte(resource, ':'); i >= 0 {
+			return resource[:i], true
+		}
+		return "", false
+	case "tableName":
+		return strings.TrimPrefix(resource, "table/"), true
+	case "ec2IdToArn":
+		typ, ok := catalog.EC2Type(v)
+		if !ok {
+			return "", false
+		}
+		return p.arn("ec2", p.region, p.account, typ+"/"+v), true
+	case "bedrockModelArn":
+		return bedrockModel(v, p), true
+	case "typeName":
+		return "type/resource/" + strings.ReplaceAll(v, "::", "-"), true
+	case "urlHostPath":
+		_, rest, ok := strings.Cut(v, "://")
+		return rest, ok
+	case "switchRoleArn":
+		return v, isARN
+	case "copyBucket", "copyKey":
+		return copySource(name, v)
+	case "partiqlTable":
+		return firstQuoted(v)
+	case "urlEncode":
+		return url.QueryEscape(v), true
+	}
+	if n, ok := numbered(name, "arnPart"); ok {
+		return nth(strings.Split(resource, "/"), n)
+	}
+	if n, ok := numbered(name, "afterColon"); ok {
+		return nth(strings.Split(v, ":"), n)
+	}
+	if text, ok := strings.CutPrefix(name, "const:"); ok {
+		return text, true
+	}
+	return "", false
+}
+
+// afterType removes the type from the resource part of an ARN.
+func afterType(resource string) string {
+	if _, rest, ok := strings.Cut(resource, "/"); ok {
+		return rest
+	}
+	if _, rest, ok := strings.Cut(resource, ":"); ok {
+		return rest
+	}
+	return resource
+}
+
+// queueName reads https://sqs.REGION.amazonaws.com/ACCOUNT/NAME.
+func queueName(v string, p *place) (string, bool) {
+	u, err := url.Parse(v)
+	if err != nil {
+		return "", false
+	}
+	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
+	if len(parts) >= 2 {
+		p.account = parts[len(parts)-2]
+		if host := strings.Split(u.Host, "."); len(host) > 2 && host[0] == "sqs" {
+			p.region = host[1]
+		}
+	}
+	return parts[len(parts)-1], parts[len(parts)-1] != ""
+}
+
+// functionName reads name, name:qualifier, account:function:name and ARNs.
+func functionName(v string, p *place) string {
+	parts := strings.Split(v, ":")
+	for i, part := range parts {
+		if part == "function" && i+1 < len(parts) {
+			if i > 0 {
+				p.account = parts[i-1]
+			}
+			if i > 1 && parts[i-2] != "" {
+				p.region = parts[i-2]
+			}
+			return parts[i+1]
+		}
+	}
+	return parts[0]
+}
+
+// bedrockModel returns the ARN of a foundation model or an inference profile.
+func bedrockModel(v string, p *place) string {
+	if strings.HasPrefix(v, "arn:") {
+		return v
+	}
+	switch before(v, ".") {
+	case "us", "eu", "apac", "global", "us-gov", "jp", "au":
+		return p.arn("bedrock", p.region, p.account, "inference-profile/"+v)
+	}
+	return p.arn("bedrock", p.region, "", "foundation-model/"+v)
+}
+
+// copySource reads the x-amz-copy-source header: bucket/key?versionId=…, encoded.
+func copySource(part, v string) (string, bool) {
+	v = before(strings.TrimPrefix(v, "/"), "?versionId=")
+	if decoded, err := url.PathUnescape(v); err == nil {
+		v = decoded
+	}
+	bucket, key, ok := strings.Cut(v, "/")
+	if part == "copyBucket" {
+		return bucket, ok
+	}
+	return key, ok
+}
+
+var quoted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"([A-Za-z0-9_.-]+)"`) })
+
+func firstQuoted(v string) (string, bool) {
+	m := quoted().FindStringSubmatch(v)
+	if m == nil {
+		return "", false
+	}
+	return m[1], true
+}
+
+func numbered(name, prefix string) (int, bool) {
+	rest, ok := strings.CutPrefix(name, prefix)
+	if !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(rest)
+	return n, err == nil
+}
+
+func nth(parts []string, n int) (string, bool) {
+	if n < 0 || n >= len(parts) {
+		return "", false
+	}
+	return parts[n], true
+}
+
+func before(s, sep string) string {
+	s, _, _ = strings.Cut(s, sep)
+	return s
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cloudtrail
+
+import "testing"
+
+func TestTransform(t *testing.T) {
+	for _, tt := range []struct{ name, in, want string }{
+		{"", "x", "x"},
+		{"arnRes", "arn:aws:iam::111122223333:policy/team/p", "team/p"},
+		{"arnRes", "arn:aws:sns:us-east-1:111122223333:topic", "topic"},
+		{"arnRes", "plain", "plain"},
+		{"arnPart1", "arn:aws:dynamodb:us-east-1:111122223333:table/orders/backup/01", "orders"},
+		{"arnPart9", "arn:aws:dynamodb:us-east-1:111122223333:table/orders", ""},
+		{"afterColon6", "arn:aws:lambda:us-east-1:111122223333:code-signing-config:csc-1", "csc-1"},
+		{"arnAccount", "arn:aws:iam::111122223333:role/r", "111122223333"},
+		{"arnAccount", "role", ""},
+		{"arnResType", "arn:aws:iam::111122223333:role/r", "role"},
+		{"lastSlash", "a/b/c", "c"},
+		{"ecsName", "arn:aws:ecs:us-east-1:111122223333:cluster/c", "c"},
+		{"stripSlash", "/a/b", "a/b"},
+		{"stripAlias", "alias/app", "app"},
+		{"stripOu", "ou-ab12-x", "ab12-x"},
+		{"sqsName", "https://sqs.us-west-2.amazonaws.com/444455556666/jobs", "jobs"},
+		{"emailAddr", "Ann <ann@example.com>", "ann@example.com"},
+		{"secretName", "db", "db-??????"},
+		{"kmsKey", "arn:aws:kms:us-east-1:111122223333:key/k", "k"},
+		{"kmsKey", "alias/app", ""},
+		{"kmsKey", "arn:aws:kms:us-east-1:111122223333:alias/app", ""},
+		{"lambdaName", "f", "f"},
+		{"lambdaName", "f:live", "f"},
+		{"lambdaName", "444455556666:function:f", "f"},
+		{"lambdaName", "arn:aws:lambda:us-east-1:444455556666:function:f:live", "f"},
+		{"tdFamily", "web:3", "web"},
+		{"tdRevision", "web:3", "3"},
+		{"tdRevision", "web", ""},
+		{"accessPointName", "arn:aws:s3:us-east-1:111122223333:accesspoint/ap", "ap"},
+		{"accessPointName", "bucket", ""},
+		{"snsTopic", "arn:aws:sns:us-east-1:111122223333:topic:1234", "topic"},
+		{"ec2IdToArn", "i-0abc", "arn:aws:ec2:eu-west-1:111122223333:instance/i-0abc"},
+		{"ec2IdToArn", "nonsense", ""},
+		{"bedrockModelArn", "anthropic.claude", "arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude"},
+		{"bedrockModelArn", "eu.anthropic.claude", "arn:aws:bedrock:eu-west-1:111122223333:inference-profile/eu.anthropic.claude"},
+		{"typeName", "AWS::S3::Bucket", "type/resource/AWS-S3-Bucket"},
+		{"urlHostPath", "https://host/path", "host/path"},
+		{"copyBucket", "/b/k%20l?versionId=3", "b"},
+		{"copyKey", "/b/k%20l?versionId=3", "k l"},
+		{"partiqlTable", `SELECT * FROM "orders" WHERE id = 'x'`, "orders"},
+		{"const:x", "anything", "x"},
+		{"unknownId", "anything", ""},
+		{"no such transform", "anything", ""},
+	} {
+		p := place{"aws", "eu-west-1", "111122223333"}
+		got, ok := transform(tt.name, tt.in, &p)
+		if !ok {
+			got = ""
+		}
+		if got != tt.want {
+			t.Errorf("transform(%q, %q) = %q, want %q", tt.name, tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestTransformPlace(t *testing.T) {
+	for _, tt := range []struct {
+		name, in string
+		want     place
+	}{
+		{"sqsName", "https://sqs.us-west-2.amazonaws.com/444455556666/jobs", place{"aws", "us-west-2", "444455556666"}},
+		{"sqsName", "https://queue.amazonaws.com/444455556666/jobs", place{"aws", "eu-west-1", "444455556666"}},
+		{"lambdaName", "arn:aws:lambda:us-east-1:444455556666:function:f", place{"aws", "us-east-1", "444455556666"}},
+		{"lambdaName", "444455556666:function:f", place{"aws", "eu-west-1", "444455556666"}},
+		{"lambdaName", "f", place{"aws", "eu-west-1", "111122223333"}},
+	} {
+		got := place{"aws", "eu-west-1", "111122223333"}
+		if _, ok := transform(tt.name, tt.in, &got); !ok || got != tt.want {
+			t.Errorf("transform(%q, %q) is in %v (%v), want %v", tt.name, tt.in, got, ok, tt.want)
+		}
+	}
+}
+
+func TestMatchTemplate(t *testing.T) {
+	const bucket, object = "arn:${Partition}:s3:::${BucketName}", "arn:${Partition}:s3:::${BucketName}/${ObjectName}"
+	for _, tt := range []struct {
+		template, arn string
+		strict, loose bool
+	}{
+		{bucket, "arn:aws:s3:::b", true, true},
+		{bucket, "arn:aws:s3:::b/k", false, true},
+		{object, "arn:aws:s3:::b", false, false},
+		{object, "arn:aws:s3:::b/k", true, true},
+		{object, "arn:aws:s3:::b/k/l", false, true},
+		{object, "arn:aws:sqs:::b/k", false, false},
+		{"arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}", "arn:aws:ec2:us-east-1:111122223333:instance/i-1", true, true},
+		{"arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}", "arn:aws:ec2:us-east-1:111122223333:volume/vol-1", false, false},
+	} {
+		if got := matchStrict(tt.template, tt.arn); got != tt.strict {
+			t.Errorf("matchStrict(%q, %q) = %v, want %v", tt.template, tt.arn, got, tt.strict)
+		}
+		if got := matchLoose(tt.template, tt.arn); got != tt.loose {
+			t.Errorf("matchLoose(%q, %q) = %v, want %v", tt.template, tt.arn, got, tt.loose)
+		}
+	}
+}
