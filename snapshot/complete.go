@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package snapshot
+
+import (
+	"strings"
+
+	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/policy"
+)
+
+// The keys and families of keys that a snapshot knows something about, folded.
+const (
+	principalTag = "aws:principaltag/"
+	resourceTag  = ":resourcetag/"
+)
+
+var (
+	keySourceVpce      = condition.MustKey("aws:SourceVpce")
+	keySourceVpc       = condition.MustKey("aws:SourceVpc")
+	keySourceAccount   = condition.MustKey("aws:SourceAccount")
+	keyResourceAccount = condition.MustKey("aws:ResourceAccount")
+	keyUserID          = condition.MustKey("aws:userid")
+)
+
+// organizationKeys are the keys that place an account in its organization.
+type organizationKeys struct{ id, paths condition.Key }
+
+var (
+	principalOrg = organizationKeys{condition.MustKey("aws:PrincipalOrgID"), condition.MustKey("aws:PrincipalOrgPaths")}
+	resourceOrg  = organizationKeys{condition.MustKey("aws:ResourceOrgID"), condition.MustKey("aws:ResourceOrgPaths")}
+	sourceOrg    = organizationKeys{condition.MustKey("aws:SourceOrgID"), condition.MustKey("aws:SourceOrgPaths")}
+)
+
+// complete gives the request what the snapshot knows as defaults, so that the
+// keys the request names win.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+func (a *applicable) complete() {
+	known := new(condition.Context)
+	a.principalKeys(known)
+	a.resourceKeys(known)
+	a.tagKeys(known)
+	if source := a.req.Context.Lookup(keySourceAccount); source.Presence == condition.Present {
+		a.snap.setOrganization(known, sourceOrg, source.Text)
+	}
+	if a.endpoint != nil {
+		if vpc := a.endpoint.settings.Get("vpcId").Str(); vpc != "" {
+			known.Set(keySourceVpc, vpc)
+		}
+	}
+	a.req.Context = a.req.Context.WithDefaults(known)
+}
+
+// setOrganization says to which organization an account belongs, if that is
+// known.
+func (s *Snapshot) setOrganization(known *condition.Context, keys organizationKeys, account string) {
+	o := s.organization
+	if o.has(account) {
+		if o.ID != "" {
+			known.Set(keys.id, o.ID)
+		}
+		if path := o.orgPath(account); path != "" {
+			known.SetList(keys.paths, path)
+		}
+	} else if a := s.accounts[account]; a != nil && a.standalone {
+		known.SetAbsent(keys.id)
+		known.SetAbsent(keys.paths)
+	}
+}
+
+func (a *applicable) principalKeys(known *condition.Context) {
+	p := &a.req.Principal
+	switch a.kind {
+	case eval.Anonymous, eval.Service:
+		known.SetAbsent(principalOrg.id)
+		known.SetAbsent(principalOrg.paths)
+	case eval.Federated:
+	default:
+		a.snap.setOrganization(known, principalOrg, p.Account())
+	}
+	if a.principal == nil || a.principal.id == "" {
+		return
+	}
+	switch a.kind {
+	case eval.User:
+		known.Set(keyUserID, a.principal.id)
+	case eval.Session:
+		_, session, _ := strings.Cut(strings.TrimPrefix(p.ARN.Resource(), "assumed-role/"), "/")
+		known.Set(keyUserID, a.principal.id+":"+session)
+	}
+}
+
+func (a *applicable) resourceKeys(known *condition.Context) {
+	action := a.req.Action
+	switch owner := a.req.Owner(); {
+	case withoutResourceAccount[action.String()], action.Service() == "ebs":
+		for _, k := range []condition.Key{keyResourceAccount, resourceOrg.id, resourceOrg.paths} {
+			known.SetAbsent(k)
+		}
+	case owner == "", action.String() == "events:putevents": // event buses of before 2023 lack the keys
+	default:
+		known.Set(keyResourceAccount, owner)
+		a.snap.setOrganization(known, resourceOrg, owner)
+	}
+}
+
+// tagKeys sets the tags of principal and resource, and settles the tag keys
+// that the policies ask for and that are known to be absent.
+func (a *applicable) tagKeys(known *condition.Context) {
+	principalTags, settled := a.principalTags()
+	resourceTags := a.resourceTags()
+	service := a.req.Resource.Service()
+
+	set := func(prefix string, tags map[string]string) {
+		for tag, value := range tags {
+			if k, err := condition.ParseKey(prefix + tag); err == nil {
+				known.Set(k, value)
+			}
+		}
+	}
+	set(principalTag, principalTags)
+	set("aws"+resourceTag, resourceTags)
+	if service != "" {
+		set(service+resourceTag, resourceTags)
+	}
+	a.eachDocument(func(d *policy.Document) {
+		for _, k := range a.snap.tagKeys[d] {
+			switch {
+			case known.Lookup(k).Presence != condition.Unknown:
+			case strings.HasPrefix(k.String(), principalTag):
+				if settled {
+					known.SetAbsent(k)
+				}
+			case resourceTags != nil && (k.Service() == "aws" || k.Service() == service):
+				known.SetAbsent(k)
+			}
+		}
+	})
+}
+
+// principalTags returns the tags of the principal, and whether it has no
+// others: a session may have been given tags of its own.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+func (a *applicable) principalTags() (tags map[string]string, all bool) {
+	switch a.kind {
+	case eval.Anonymous, eval.Service, eval.Root:
+		return nil, true
+	case eval.User, eval.Role:
+		if a.principal != nil {
+			return a.principal.tags, a.principal.tags != nil
+		}
+	case eval.Session:
+		if a.principal != nil {
+			return a.principal.tags, false
+		}
+	}
+	return nil, false
+}
+
+// resourceTags returns the tags of the resource, or nil if they are not known.
+// S3 shows a bucket's tags to policies only after that was turned on.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html
+func (a *applicable) resourceTags() map[string]string {
+	res := a.req.Resource
+	if p := a.snap.principals[res]; p != nil {
+		return p.tags
+	}
+	r := a.resource
+	if r == nil || r.arn != res {
+		return nil
+	}
+	if res.Service() != "s3" {
+		return r.tags
+	}
+	switch r.settings.Get("abac").Str() {
+	case "Enabled":
+		return r.tags
+	case "Disabled":
+		return map[string]string{}
+	}
+	return nil
+}
+
+// eachDocument calls f for every document that applies.
+func (a *applicable) eachDocument(f func(*policy.Document)) {
+	p := &a.pol
+	for _, docs := range [...][]*policy.Document{p.Identity, p.Resource, p.Boundary, p.Endpoint} {
+		for _, d := range docs {
+			f(d)
+		}
+	}
+	for _, levels := range [...][]eval.Level{p.SCPs, p.RCPs} {
+		for _, l := range levels {
+			for _, d := range l.Policies {
+				f(d)
+			}
+		}
+	}
+}

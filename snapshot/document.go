@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package snapshot
+
+import (
+	"strings"
+
+	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/policy"
+)
+
+// A document is a policy document in one role. Users of the same policy share
+// it.
+type document struct {
+	parsed     *policy.Document // nil if it does not parse
+	attachment *Attachment
+}
+
+// documentKey tells documents apart: the same text under another name is
+// another document, since findings name it, and so is a policy in another role.
+type documentKey struct {
+	kind       policy.Type
+	name, text string
+}
+
+// A library parses documents, each once.
+type library struct {
+	file      string
+	data      []byte
+	documents map[documentKey]*document
+	tagKeys   map[*policy.Document][]condition.Key
+	attached  map[*policy.Document]*Attachment
+	warnings  []error
+}
+
+func newLibrary(file string, data []byte) *library {
+	return &library{
+		file:      file,
+		data:      data,
+		documents: map[documentKey]*document{},
+		tagKeys:   map[*policy.Document][]condition.Key{},
+		attached:  map[*policy.Document]*Attachment{},
+	}
+}
+
+// document returns the document of an attachment; at.PolicyARN is its name.
+func (l *library) document(src source, at Attachment) *document {
+	key := documentKey{at.Type, at.PolicyARN, string(src.text)}
+	if doc := l.documents[key]; doc != nil {
+		return doc
+	}
+	doc := &document{attachment: &at}
+	l.documents[key] = doc
+	parsed, err := policy.Parse(at.PolicyARN, src.text)
+	if err != nil {
+		l.warnings = append(l.warnings, &DocumentError{
+			Pos:  position(l.file, l.data, src.offset),
+			Name: at.PolicyARN,
+			Type: at.Type,
+			Err:  err,
+		})
+		return doc
+	}
+	doc.parsed = parsed
+	l.attached[parsed] = doc.attachment
+	if keys := tagKeys(parsed); len(keys) > 0 {
+		l.tagKeys[parsed] = keys
+	}
+	return doc
+}
+
+// attach records that target has the document.
+func (doc *document) attach(target string) {
+	doc.attachment.Targets = append(doc.attachment.Targets, target)
+}
+
+// tagKeys returns the keys for tags of principals and resources that d
+// consults, in conditions and in variables.
+func tagKeys(d *policy.Document) []condition.Key {
+	var keys []condition.Key
+	seen := map[condition.Key]bool{}
+	add := func(k condition.Key) {
+		if text := k.String(); !seen[k] && (strings.HasPrefix(text, principalTag) || strings.Contains(text, resourceTag)) {
+			seen[k] = true
+			keys = append(keys, k)
+		}
+	}
+	for _, s := range d.Statements {
+		for _, clause := range s.Condition {
+			for k := range clause.Keys() {
+				add(k)
+			}
+		}
+		if s.Resource == nil {
+			continue
+		}
+		for _, p := range s.Resource.Patterns {
+			for variable := range p.Variables() {
+				if k, err := condition.ParseKey(variable); err == nil {
+					add(k)
+				}
+			}
+		}
+	}
+	return keys
+}

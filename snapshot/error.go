@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package snapshot
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/undenied/undenied/arn"
+	"github.com/undenied/undenied/internal/jsontree"
+	"github.com/undenied/undenied/policy"
+)
+
+// An Error is a fault in a snapshot file. Its text has the form
+//
+//	org.json:12:7: accounts[0].users[1].arn: "alice" is not an ARN, want arn:partition:service:region:account:resource
+type Error struct {
+	Pos  policy.Position // in the file, decompressed
+	Path string          // "accounts[0].users[1].arn"; "" for the file as a whole
+	Err  error
+}
+
+// Error returns the place, the path and what is wrong there.
+func (e *Error) Error() string {
+	text := e.Pos.String() + ": "
+	if e.Path != "" {
+		text += e.Path + ": "
+	}
+	return text + e.Err.Error()
+}
+
+// Unwrap returns e.Err.
+func (e *Error) Unwrap() error { return e.Err }
+
+// An ErrorList is one or more errors in the order of their positions.
+type ErrorList []*Error
+
+// Error returns the texts of the errors, one a line.
+func (l ErrorList) Error() string {
+	texts := make([]string, len(l))
+	for i, e := range l {
+		texts[i] = e.Error()
+	}
+	return strings.Join(texts, "\n")
+}
+
+// Unwrap returns the errors of the list.
+func (l ErrorList) Unwrap() []error {
+	errs := make([]error, len(l))
+	for i, e := range l {
+		errs[i] = e
+	}
+	return errs
+}
+
+// A DocumentError is a policy in a snapshot that does not parse. Its type of
+// policy counts as not collected wherever the policy applies.
+type DocumentError struct {
+	Pos  policy.Position // of the document within the snapshot file
+	Name string          // the policy's ARN, or owner and name
+	Type policy.Type
+	Err  error // a policy.ErrorList; its positions are within the document
+}
+
+// Error returns the place, the policy and what is wrong with it.
+func (e *DocumentError) Error() string {
+	return fmt.Sprintf("%s: %s is treated as not collected: %s", e.Pos, e.Type, e.Err)
+}
+
+// Unwrap returns e.Err.
+func (e *DocumentError) Unwrap() error { return e.Err }
+
+// A NotCoveredError reports something the snapshot says nothing about.
+type NotCoveredError struct {
+	Account string  // the account that is not in the snapshot, or ""
+	ARN     arn.ARN // what is not listed
+}
+
+// Error says what is missing.
+func (e *NotCoveredError) Error() string {
+	if e.Account != "" {
+		return fmt.Sprintf("account %s of %s is not in the snapshot", e.Account, e.ARN)
+	}
+	return fmt.Sprintf("%s is not in the snapshot", e.ARN)
+}
+
+// position resolves an offset in the file.
+func position(file string, data []byte, offset int) policy.Position {
+	line, column := jsontree.LineColumn(data, offset)
+	return policy.Position{Name: file, Offset: offset, Line: line, Column: column}
+}
+
+// fault returns an Error about the file as a whole.
+func fault(file string, data []byte, offset int, format string, args ...any) *Error {
+	return &Error{Pos: position(file, data, offset), Err: fmt.Errorf(format, args...)}
+}

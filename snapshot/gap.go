@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package snapshot
+
+import "github.com/undenied/undenied/policy"
+
+// A Gap is a reason why policies of one type are not collected for a request:
+// Subject is what is missing, Reason completes the sentence.
+type Gap struct {
+	Type    policy.Type
+	Subject string // "arn:aws:iam::111122223333:role/App", "the organization"
+	Reason  string // "is not in the snapshot"
+}
+
+// String returns subject and reason, as in "the organization was not collected".
+func (g Gap) String() string { return g.Subject + " " + g.Reason }
+
+// The reasons.
+const (
+	notInSnapshot    = "is not in the snapshot"
+	notCollected     = "was not collected"
+	notParsed        = "does not parse"
+	noDocument       = "is attached, but its document is not in the snapshot"
+	noAttachments    = "has no list of attached policies in the snapshot"
+	notInTree        = "is not in the snapshot's organization"
+	mayHaveSession   = "may be limited by session policies, which are stored nowhere"
+	issuerUnknown    = "was made by a user that is not known"
+	ownerUnknown     = "belongs to an account that is not known"
+	presenceUnknown  = "is unknown"
+	collectionFailed = "could not be read when the snapshot was made"
+)

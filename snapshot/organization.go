@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package snapshot
+
+import (
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/policy"
+)
+
+// An Organization is a tree of nodes with the policies attached to them.
+type Organization struct {
+	ID                string // "o-exampleorgid"
+	ManagementAccount string // account ID
+
+	nodes map[string]*node
+	off   map[policy.Type]bool // types of policies that are not enabled
+}
+
+// A Node is a root, an organizational unit or an account of an organization.
+type Node struct {
+	ID     string // "r-ab12", "ou-ab12-11111111" or an account ID
+	Kind   NodeKind
+	Name   string
+	Parent string // "" for a root
+	ARN    string
+}
+
+// String returns the ID with the name, as in "ou-ab12-11111111 (Workloads)".
+func (n Node) String() string {
+	if n.Name == "" {
+		return n.ID
+	}
+	return n.ID + " (" + n.Name + ")"
+}
+
+// A NodeKind is a kind of node.
+type NodeKind uint8
+
+// The kinds of nodes. The zero NodeKind is none.
+const (
+	RootNode NodeKind = iota + 1
+	UnitNode          // an organizational unit
+	AccountNode
+)
+
+var nodeKinds = [...]string{RootNode: "root", UnitNode: "ou", AccountNode: "account"}
+
+// String returns "root", "ou" or "account".
+func (k NodeKind) String() string {
+	if k == 0 || int(k) >= len(nodeKinds) {
+		return fmt.Sprintf("NodeKind(%d)", uint8(k))
+	}
+	return nodeKinds[k]
+}
+
+type node struct {
+	Node
+	scps, rcps attachedPolicies
+	levels     map[policy.Type]levels // of account nodes
+}
+
+// attachedPolicies are the policies of one type on one node.
+type attachedPolicies struct {
+	docs []*policy.Document
+	gap  Gap // the zero Gap if all of them are known
+}
+
+// levels are the policies of one type that stand above an account.
+type levels struct {
+	levels []eval.Level
+	gap    Gap
+}
+
+// Node returns the node with the given ID.
+func (o *Organization) Node(id string) (Node, bool) {
+	if o == nil || o.nodes[id] == nil {
+		return Node{}, false
+	}
+	return o.nodes[id].Node, true
+}
+
+// Nodes returns the nodes, sorted by ID.
+func (o *Organization) Nodes() iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		if o == nil {
+			return
+		}
+		for _, id := range slices.Sorted(maps.Keys(o.nodes)) {
+			if !yield(o.nodes[id].Node) {
+				return
+			}
+		}
+	}
+}
+
+// Path returns the nodes from the root down to the one with the given ID, or
+// nil if there is none.
+func (o *Organization) Path(id string) []Node {
+	var path []Node
+	if o == nil {
+		return nil
+	}
+	for n := o.nodes[id]; n != nil; n = o.nodes[n.Parent] {
+		path = append(path, n.Node)
+	}
+	slices.Reverse(path)
+	return path
+}
+
+// has reports whether an account belongs to the organization. An account that
+// is not listed may be a new one.
+func (o *Organization) has(account string) bool {
+	return o != nil && account != "" && (o.nodes[account] != nil || account == o.ManagementAccount)
+}
+
+// orgPath returns the value of aws:PrincipalOrgPaths and its like for an
+// account, or "" if its place in the tree is not known. It ends with a slash
+// and does not contain the account.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalorgpaths
+func (o *Organization) orgPath(account string) string {
+	path := o.Path(account)
+	if len(path) < 2 || o.ID == "" {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(o.ID + "/")
+	for _, n := range path[:len(path)-1] {
+		b.WriteString(n.ID + "/")
+	}
+	return b.String()
+}
+
+// above returns the levels of policies above an account, root first.
+//
+// The management account is exempt from both SCPs and RCPs.
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+func (s *Snapshot) above(account string, t policy.Type) levels {
+	o := s.organization
+	switch a := s.accounts[account]; {
+	case a != nil && a.standalone && (o == nil || o.nodes[account] == nil):
+		return levels{}
+	case o == nil:
+		return levels{gap: Gap{t, "the organization", notCollected}}
+	case o.ManagementAccount == account, o.off[t]:
+		return levels{}
+	case o.nodes[account] == nil:
+		return levels{gap: Gap{t, "account " + account, notInTree}}
+	}
+	return o.nodes[account].levels[t]
+}
+
+// orgTypes are the types of policies of organizations, with the words for them
+// in snapshots and in the Organizations API.
+var orgTypes = map[policy.Type]struct{ word, enabled, everything string }{
+	policy.ServiceControlPolicy: {
+		"scp", "SERVICE_CONTROL_POLICY",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
+	},
+	policy.ResourceControlPolicy: {
+		"rcp", "RESOURCE_CONTROL_POLICY",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`,
+	},
+}
+
+// fullAccess are the policies that AWS attaches to every node itself. Their
+// content is the same everywhere, so a snapshot need not hold it.
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+var fullAccess = map[string]rawOrgPolicy{
+	"p-FullAWSAccess":    {id: "p-FullAWSAccess", name: "FullAWSAccess", kind: "scp", awsManaged: true},
+	"p-RCPFullAWSAccess": {id: "p-RCPFullAWSAccess", name: "RCPFullAWSAccess", kind: "rcp", awsManaged: true},
+}
+
+// organization builds the tree. RCPs that the file does not hold are taken from
+// an organization that was known before, where its nodes are the same.
+func (b *builder) organization(raw *rawOrganization, before *Organization) *Organization {
+	o := &Organization{
+		ID:                raw.id,
+		ManagementAccount: raw.management,
+		nodes:             make(map[string]*node, len(raw.nodes)),
+		off:               map[policy.Type]bool{},
+	}
+	for t, names := range orgTypes {
+		o.off[t] = raw.enabled != nil && !slices.Contains(raw.enabled, names.enabled)
+	}
+	policies := make(map[string]*rawOrgPolicy, len(raw.policies))
+	for i := range raw.policies {
+		policies[raw.policies[i].id] = &raw.policies[i]
+	}
+	for i := range raw.nodes {
+		r := &raw.nodes[i]
+		n := &node{Node: Node{ID: r.id, Kind: NodeKind(slices.Index(nodeKinds[:], r.kind)), Name: r.name, Parent: r.parent, ARN: r.arn}}
+		if n.ARN == "" {
+			n.ARN = nodeARN(raw, n)
+		}
+		n.scps = b.onNode(n, policy.ServiceControlPolicy, r.scps, policies)
+		n.rcps = b.onNode(n, policy.ResourceControlPolicy, r.rcps, policies)
+		if before != nil && r.rcps == nil {
+			if old := before.nodes[n.ID]; old != nil && old.Parent == n.Parent {
+				n.rcps = old.rcps
+			}
+			o.off[policy.ResourceControlPolicy] = before.off[policy.ResourceControlPolicy]
+		}
+		o.nodes[n.ID] = n
+	}
+	for _, n := range o.nodes {
+		if n.Kind == AccountNode {
+			n.levels = map[policy.Type]levels{
+				policy.ServiceControlPolicy:  o.collect(n.ID, func(n *node) attachedPolicies { return n.scps }),
+				policy.ResourceControlPolicy: o.collect(n.ID, func(n *node) attachedPolicies { return n.rcps }),
+			}
+		}
+	}
+	return o
+}
+
+// collect gathers what is attached on the way from the root to an account.
+func (o *Organization) collect(account string, of func(*node) attachedPolicies) levels {
+	var l levels
+	for _, step := range o.Path(account) {
+		on := of(o.nodes[step.ID])
+		l.levels = append(l.levels, eval.Level{Target: step.ID, Policies: on.docs})
+		if l.gap == (Gap{}) {
+			l.gap = on.gap
+		}
+	}
+	return l
+}
+
+// onNode resolves the IDs of the policies attached to a node. A nil list was
+// not collected.
+func (b *builder) onNode(n *node, t policy.Type, ids []string, policies map[string]*rawOrgPolicy) attachedPolicies {
+	if ids == nil {
+		return attachedPolicies{gap: Gap{t, n.String(), noAttachments}}
+	}
+	var on attachedPolicies
+	for _, id := range ids {
+		doc := b.orgPolicy(t, id, policies)
+		switch {
+		case doc == nil:
+			on.gap = Gap{t, "policy " + id, noDocument}
+		case doc.parsed == nil:
+			on.gap = Gap{t, doc.attachment.PolicyARN, notParsed}
+		default:
+			on.docs = append(on.docs, doc.parsed)
+		}
+		if doc != nil {
+			doc.attach(n.ARN)
+		}
+	}
+	return on
+}
+
+// orgPolicy returns the document of an SCP or RCP, or nil.
+func (b *builder) orgPolicy(t policy.Type, id string, policies map[string]*rawOrgPolicy) *document {
+	raw := policies[id]
+	if builtin, ok := fullAccess[id]; ok && (raw == nil || raw.src.text == nil) {
+		raw = &builtin
+		raw.src.text = []byte(orgTypes[t].everything)
+	}
+	if raw == nil || raw.src.text == nil || raw.kind != orgTypes[t].word {
+		return nil
+	}
+	at := Attachment{PolicyARN: raw.arn.String(), PolicyName: raw.name, Type: t, AWSManaged: raw.awsManaged}
+	if at.PolicyARN == "" {
+		at.PolicyARN = "arn:aws:organizations::aws:policy/" + strings.ToLower(orgTypes[t].enabled) + "/" + id
+	}
+	return b.document(raw.src, at)
+}
+
+// nodeARN returns the ARN of a node, or its ID where the organization's own
+// identity is not known.
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html
+func nodeARN(raw *rawOrganization, n *node) string {
+	if raw.id == "" || raw.management == "" {
+		return n.ID
+	}
+	partition := "aws"
+	if len(raw.policies) > 0 {
+		partition = raw.policies[0].arn.Partition()
+	}
+	return "arn:" + partition + ":organizations::" + raw.management + ":" + n.Kind.String() + "/" + raw.id + "/" + n.ID
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package snapshot
+
+import (
+	"strings"
+
+	"github.com/undenied/undenied/arn"
+)
+
+// A policied service has resources with resource-based policies.
+type policied struct {
+	resources []string // what their ARN's resource part begins with; "" is any
+	whole     bool     // a resource has no parts that share its policy
+}
+
+// withPolicies are the services with resource-based policies that decide
+// requests. A resource that is not in this table has none: it is not a gap if
+// a snapshot says nothing about it. Services where policies are made by AWS RAM
+// alone, or written in another language than IAM's, are left out.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html
+var withPolicies = map[string]policied{
+	"acm-pca":              {resources: []string{"certificate-authority/"}},
+	"aiops":                {resources: []string{"investigation-group/"}},
+	"aps":                  {resources: []string{"workspace/"}},
+	"backup":               {resources: []string{"backup-vault:"}, whole: true},
+	"bedrock":              {resources: []string{"custom-model/", "guardrail/", "imported-model/"}},
+	"bedrock-agentcore":    {resources: []string{"runtime/", "gateway/"}},
+	"cleanrooms-ml":        {resources: []string{"configured-audience-model/"}},
+	"cloudhsm":             {resources: []string{"backup/"}},
+	"cloudtrail":           {resources: []string{"eventdatastore/", "channel/", "dashboard/"}},
+	"codeartifact":         {resources: []string{"domain/", "repository/", "package/"}},
+	"codebuild":            {resources: []string{"project/", "report-group/"}},
+	"codeguru-profiler":    {resources: []string{"profilingGroup/"}},
+	"comprehend":           {resources: []string{"document-classifier/", "entity-recognizer/"}},
+	"dsql":                 {resources: []string{"cluster/"}},
+	"dynamodb":             {resources: []string{"table/"}},
+	"ecr":                  {resources: []string{"repository/"}, whole: true},
+	"ecr-public":           {resources: []string{"repository/"}, whole: true},
+	"elasticfilesystem":    {resources: []string{"file-system/"}},
+	"es":                   {resources: []string{"domain/"}},
+	"events":               {resources: []string{"event-bus/"}, whole: true},
+	"execute-api":          {resources: []string{""}},
+	"glacier":              {resources: []string{"vaults/"}},
+	"glue":                 {resources: []string{"catalog", "database/", "table/", "userDefinedFunction/", "connection/"}},
+	"imagebuilder":         {resources: []string{"component/", "image/", "image-recipe/", "container-recipe/"}},
+	"kafka":                {resources: []string{"cluster/", "topic/", "group/", "transactional-id/"}},
+	"kinesis":              {resources: []string{"stream/"}, whole: true},
+	"kms":                  {resources: []string{"key/", "alias/"}, whole: true},
+	"lambda":               {resources: []string{"function:", "layer:"}, whole: true},
+	"lex":                  {resources: []string{"bot/", "bot-alias/"}},
+	"logs":                 {resources: []string{"log-group:", "destination:", "delivery-destination:"}},
+	"mediastore":           {resources: []string{"container/"}},
+	"network-firewall":     {resources: []string{"stateful-rulegroup/", "stateless-rulegroup/", "firewall-policy/"}},
+	"oam":                  {resources: []string{"sink/"}},
+	"organizations":        {resources: []string{""}},
+	"osis":                 {resources: []string{"pipeline/"}},
+	"payment-cryptography": {resources: []string{"key/"}},
+	"redshift":             {resources: []string{"namespace:"}},
+	"redshift-serverless":  {resources: []string{"namespace/", "snapshot/"}},
+	"rekognition":          {resources: []string{"project/"}},
+	"rum":                  {resources: []string{"appmonitor/"}},
+	"s3":                   {resources: []string{""}},
+	"s3-object-lambda":     {resources: []string{"accesspoint/"}},
+	"s3-outposts":          {resources: []string{"outpost/"}},
+	"s3express":            {resources: []string{"bucket/", "accesspoint/"}},
+	"s3files":              {resources: []string{"file-system/"}},
+	"s3tables":             {resources: []string{"bucket/"}},
+	"s3vectors":            {resources: []string{"bucket/"}},
+	"sagemaker":            {resources: []string{"model-package-group/"}},
+	"schemas":              {resources: []string{"registry/", "schema/"}},
+	"secretsmanager":       {resources: []string{"secret:"}, whole: true},
+	"serverlessrepo":       {resources: []string{"applications/"}},
+	"ses":                  {resources: []string{"identity/"}},
+	"signer":               {resources: []string{"/signing-profiles/"}},
+	"sms-voice":            {resources: []string{"phone-number/", "pool/", "opt-out-list/"}},
+	"sns":                  {resources: []string{""}},
+	"sqs":                  {resources: []string{""}, whole: true},
+	"ssm":                  {resources: []string{"parameter/", "opsitemgroup/"}, whole: true},
+	"ssm-contacts":         {resources: []string{"contact/"}},
+	"ssm-incidents":        {resources: []string{"response-plan/"}},
+	"vpc-lattice":          {resources: []string{"service/", "servicenetwork/"}},
+}
+
+// mayHavePolicy reports whether a resource-based policy can govern a.
+func mayHavePolicy(a arn.ARN) bool {
+	for _, prefix := range withPolicies[a.Service()].resources {
+		if strings.HasPrefix(a.Resource(), prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// aliasActions are authorized for the alias by identity-based policies alone.
+// Other requests that name an alias are about its key.
+// https://docs.aws.amazon.com/kms/latest/developerguide/alias-access.html
+var aliasActions = map[string]bool{
+	"kms:createalias": true,
+	"kms:updatealias": true,
+	"kms:deletealias": true,
+}
+
+// withoutResourceAccount are the actions whose requests carry neither
+// aws:ResourceAccount nor the keys for the owner's organization.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+var withoutResourceAccount = map[string]bool{
+	"auditmanager:updateassessmentframeworkshare": true,
+	"detective:acceptinvitation":                  true,
+	"ds:acceptshareddirectory":                    true,
+	"ec2:accepttransitgatewaypeeringattachment":   true,
+	"ec2:acceptvpcendpointconnections":            true,
+	"ec2:acceptvpcpeeringconnection":              true,
+	"ec2:createtransitgatewaypeeringattachment":   true,
+	"ec2:createvpcendpoint":                       true,
+	"ec2:createvpcpeeringconnection":              true,
+	"es:acceptinboundconnection":                  true,
+	"guardduty:acceptadministratorinvitation":     true,
+	"macie2:acceptinvitation":                     true,
+	"route53:associatevpcwithhostedzone":          true,
+	"route53:createvpcassociationauthorization":   true,
+	"securityhub:acceptadministratorinvitation":   true,
+}

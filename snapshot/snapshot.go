@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package snapshot
+
+import (
+	"cmp"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/undenied/undenied/arn"
+	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/internal/jsontree"
+	"github.com/undenied/undenied/policy"
+)
+
+// A Snapshot is a picture of AWS accounts and their organization. It is
+// immutable and safe for concurrent use. The zero Snapshot covers nothing.
+type Snapshot struct {
+	collectedAt time.Time
+	collectedBy string
+	calls       []Call
+
+	organization *Organization // nil: not collected
+	accounts     map[string]*account
+	principals   map[arn.ARN]*principal
+	roles        map[roleName]*principal
+	ids          map[string]*principal
+	resources    map[string]*resource   // by ARN
+	endpoints    map[string]*resource   // VPC endpoints by ID
+	secrets      map[string][]*resource // by ARN without the random suffix
+	aliases      map[string]*resource   // KMS keys by alias ARN
+
+	attached map[*policy.Document]*Attachment
+	tagKeys  map[*policy.Document][]condition.Key
+	warnings []error
+}
+
+type account struct {
+	id         string
+	standalone bool
+	services   map[string]bool
+	counts     Account
+}
+
+type roleName struct{ account, name string }
+
+// A principal is a user or a role.
+type principal struct {
+	arn      arn.ARN
+	id       string
+	account  *account
+	tags     map[string]string // nil: not collected
+	groups   []string          // ARNs
+	identity []*policy.Document
+	boundary *document // nil: none, or not in the snapshot
+	trust    *document // nil: not in the snapshot
+	gaps     []Gap     // of identity-based policies and the boundary
+}
+
+type resource struct {
+	arn      arn.ARN
+	kind     string
+	account  *account
+	status   string
+	policy   *document // nil unless status is statusPresent
+	tags     map[string]string
+	settings *jsontree.Node
+	text     []byte // of settings
+}
+
+// A Call is a call to AWS, or several alike, that the snapshot was made with.
+type Call struct {
+	Account, Region    string
+	Service, Operation string
+	Status             string // ok, none, denied, throttled, unsupported, disabledRegion, error or skipped
+	Code, Message      string // of the error
+	Resource           string // ARN; "" if the call was about no single one
+	Count              int    // of calls alike; 0 if not recorded
+}
+
+// Time returns when the snapshot was taken. It is zero if the file does not
+// say.
+func (s *Snapshot) Time() time.Time { return s.collectedAt }
+
+// CollectedBy returns the ARN of the principal that took the snapshot, or "".
+func (s *Snapshot) CollectedBy() string { return s.collectedBy }
+
+// Calls returns the calls the snapshot was made with, as far as it records
+// them.
+func (s *Snapshot) Calls() []Call { return slices.Clone(s.calls) }
+
+// Warnings returns what is wrong with the content of the snapshot: policies
+// that do not parse, each a [*DocumentError], and users, roles or policies
+// that are listed twice.
+func (s *Snapshot) Warnings() []error { return slices.Clone(s.warnings) }
+
+// Organization returns the organization, or nil if it was not collected.
+func (s *Snapshot) Organization() *Organization { return s.organization }
+
+// Principals returns the users and roles, sorted by ARN.
+func (s *Snapshot) Principals() iter.Seq[arn.ARN] {
+	return func(yield func(arn.ARN) bool) {
+		for _, a := range slices.SortedFunc(maps.Keys(s.principals), compareARNs) {
+			if !yield(a) {
+				return
+			}
+		}
+	}
+}
+
+// An Account is what a snapshot holds of one account.
+type Account struct {
+	ID, Name                       string
+	Users, Groups, Roles, Policies int
+	Resources                      map[string]int // by type, such as "s3:bucket"
+}
+
+// Accounts returns the accounts the snapshot covers, sorted by ID.
+func (s *Snapshot) Accounts() []Account {
+	list := make([]Account, 0, len(s.accounts))
+	for _, a := range s.accounts {
+		list = append(list, a.counts)
+		list[len(list)-1].Resources = maps.Clone(a.counts.Resources)
+	}
+	slices.SortFunc(list, func(a, b Account) int { return cmp.Compare(a.ID, b.ID) })
+	return list
+}
+
+// A Resource is what a snapshot holds of one resource beside its policy.
+type Resource struct {
+	ARN      arn.ARN
+	Account  string
+	Type     string            // "s3:bucket"
+	Tags     map[string]string // nil if they were not collected
+	Settings []byte            // JSON text of an object; nil if there are none
+}
+
+// Resource returns the resource whose policy governs a: the bucket of an
+// object, the function of a version. It is false if that is not covered.
+func (s *Snapshot) Resource(a arn.ARN) (Resource, bool) {
+	r := s.governing(a)
+	if r == nil {
+		return Resource{}, false
+	}
+	return r.public(), true
+}
+
+// Resources returns the resources, sorted by ARN.
+func (s *Snapshot) Resources() iter.Seq[Resource] {
+	return func(yield func(Resource) bool) {
+		for _, name := range slices.Sorted(maps.Keys(s.resources)) {
+			if !yield(s.resources[name].public()) {
+				return
+			}
+		}
+	}
+}
+
+func (r *resource) public() Resource {
+	return Resource{ARN: r.arn, Account: r.account.id, Type: r.kind, Tags: maps.Clone(r.tags), Settings: r.text}
+}
+
+// Covers returns nil if the snapshot lists the user, role or resource that a
+// names, else a [*NotCoveredError].
+func (s *Snapshot) Covers(a arn.ARN) error {
+	if s.principals[a] != nil || s.governing(a) != nil {
+		return nil
+	}
+	if id := a.Account(); isAccount(id) && s.accounts[id] == nil {
+		return &NotCoveredError{Account: id, ARN: a}
+	}
+	return &NotCoveredError{ARN: a}
+}
+
+// principalOf returns the user or role whose policies p has, or nil.
+func (s *Snapshot) principalOf(p *eval.Principal) *principal {
+	switch p.Kind() {
+	case eval.User, eval.Role:
+		return s.principals[p.ARN]
+	case eval.Session:
+		if p.Issuer.IsValid() {
+			return s.principals[p.Issuer]
+		}
+		return s.roles[roleName{p.ARN.Account(), strings.ToLower(p.RoleName())}]
+	case eval.FederatedUser:
+		return s.principals[p.Issuer]
+	case eval.Unidentified:
+		id, _, _ := strings.Cut(p.ID, ":")
+		if found := s.ids[id]; found != nil && (p.AccountID == "" || found.account.id == p.AccountID) {
+			return found
+		}
+	}
+	return nil
+}
+
+func compareARNs(a, b arn.ARN) int { return cmp.Compare(a.String(), b.String()) }
