@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package remediate
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/internal/catalog"
+	"github.com/undenied/undenied/policy"
+)
+
+// allow makes the step that adds the missing Allow to the policies of type t.
+func allow(req *eval.Request, p *eval.Policies, t policy.Type, target string) (Step, error) {
+	name := "new " + t.String()
+	if target != "" {
+		name += " of " + target
+	}
+	added, err := policy.Parse(name, document(statementFor(req, t)))
+	if err != nil {
+		return Step{}, err
+	}
+	step := Step{Type: t, Target: target, Statement: added.Statements[0], Result: added}
+	step.Document = toExtend(p, t, target)
+	if step.Document == nil {
+		return step, nil
+	}
+	extended := *step.Document
+	extended.Statements = append(append([]*policy.Statement{}, step.Document.Statements...), added.Statements[0])
+	step.Result, err = policy.Parse(step.Document.Name(), policy.Format(&extended))
+	return step, err
+}
+
+// toExtend returns the policy that an Allow is best added to, or nil if a new
+// policy is better: an identity-based policy of its own can be taken away again,
+// and AWS's own policies cannot be changed.
+func toExtend(p *eval.Policies, t policy.Type, target string) *policy.Document {
+	docs := p.Documents(t)
+	switch t {
+	case policy.IdentityBased:
+		return nil
+	case policy.ServiceControlPolicy:
+		docs = levelOf(p.SCPs, target)
+	case policy.ResourceControlPolicy:
+		docs = levelOf(p.RCPs, target)
+	}
+	for _, d := range docs {
+		if !awsManaged(d) && hasAllow(d) {
+			return d
+		}
+	}
+	for _, d := range docs {
+		if !awsManaged(d) && (t == policy.ResourceBased || t == policy.PermissionsBoundary) {
+			return d
+		}
+	}
+	return nil
+}
+
+func levelOf(levels []eval.Level, target string) []*policy.Document {
+	for _, l := range levels {
+		if l.Target == target {
+			return l.Policies
+		}
+	}
+	return nil
+}
+
+func hasAllow(d *policy.Document) bool {
+	for _, s := range d.Statements {
+		if s.Effect == policy.Allow {
+			return true
+		}
+	}
+	return false
+}
+
+// awsManaged reports whether AWS owns the policy: the account in its ARN says so.
+func awsManaged(d *policy.Document) bool {
+	return strings.Contains(d.Name(), "::aws:policy/")
+}
+
+// A statement is the JSON of a statement that a step adds.
+type statement struct {
+	Effect    string
+	Principal any `json:",omitempty"`
+	Action    string
+	Resource  string                       `json:",omitempty"`
+	Condition map[string]map[string]string `json:",omitempty"`
+}
+
+// statementFor is the narrowest Allow for the request in a policy of type t.
+func statementFor(req *eval.Request, t policy.Type) statement {
+	s := statement{Effect: "Allow", Action: catalog.ActionName(req.Action.String()), Resource: "*"}
+	if req.Resource.IsValid() {
+		s.Resource = req.Resource.String()
+	}
+	switch t {
+	case policy.ResourceBased:
+		s.Principal = principalElement(req.Principal)
+		switch {
+		case isRole(req):
+			s.Resource = "" // a trust policy has no Resource
+		case req.Action.Service() == "kms":
+			s.Resource = "*" // of a key policy: this key
+		}
+	case policy.VPCEndpointPolicy:
+		s.Principal = "*"
+		if a := principalARN(req.Principal); a != "" {
+			s.Condition = map[string]map[string]string{"ArnEquals": {"aws:PrincipalArn": a}}
+		}
+	}
+	return s
+}
+
+// isRole reports whether the resource is a role to assume.
+func isRole(req *eval.Request) bool {
+	return req.Action.Service() == "sts" && req.Resource.Service() == "iam"
+}
+
+// principalElement names the principal, a session by its role.
+func principalElement(p eval.Principal) any {
+	switch p.Kind() {
+	case eval.Anonymous:
+		return "*"
+	case eval.Service:
+		return map[string]string{"Service": p.Service}
+	case eval.Federated:
+		return map[string]string{"Federated": p.String()}
+	case eval.Unidentified:
+		return map[string]string{"AWS": p.Account()}
+	}
+	return map[string]string{"AWS": principalARN(p)}
+}
+
+func principalARN(p eval.Principal) string {
+	if role := p.Role(); role.IsValid() {
+		return role.String()
+	}
+	return p.ARN.String()
+}
+
+// document is the text of a policy with one statement.
+func document(s statement) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(struct {
+		Version   string
+		Statement []statement
+	}{string(policy.Version2012), []statement{s}})
+	if err != nil { // strings always encode
+		return nil
+	}
+	return b.Bytes()
+}

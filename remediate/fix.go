@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package remediate
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/internal/catalog"
+	"github.com/undenied/undenied/policy"
+)
+
+// A Fix is one way to allow a request: all its changes and steps together, in
+// their order.
+type Fix struct {
+	Summary string // one sentence without full stop
+
+	// Changes are what the principal has to do differently. No policy changes for
+	// them.
+	Changes []Change
+
+	// Steps change policies.
+	Steps []Step
+
+	// Verified reports whether evaluation with everything done allows the request
+	// for certain.
+	Verified bool
+
+	// DependsOn are the context keys, and NotCollected the policy types, that
+	// are unknown and on which the outcome still depends. Both are nil if
+	// Verified.
+	DependsOn    []condition.Key
+	NotCollected []policy.Type
+}
+
+// A Step changes one policy, or adds one.
+type Step struct {
+	Type   policy.Type
+	Target string // the root, organizational unit or account, for SCPs and RCPs
+
+	// Document is the policy to change. It is nil if the step adds a policy.
+	Document *policy.Document
+
+	// Replaced is the Deny statement that gets an exception. It is nil if the
+	// step adds a statement.
+	Replaced *policy.Statement
+
+	// Statement is the statement that is added, or that comes in place of
+	// Replaced.
+	Statement *policy.Statement
+
+	// Result is the policy that the step yields, in full.
+	Result *policy.Document
+}
+
+// Fixes yields ways to allow req, the least additional privilege first: what the
+// principal can do differently, then changes of policies. Every fix yielded has
+// been evaluated. If the request is allowed already, or no change can help,
+// Fixes yields nothing.
+func Fixes(req *eval.Request, p *eval.Policies) iter.Seq[Fix] {
+	return func(yield func(Fix) bool) {
+		x := eval.Explain(req, p)
+		fix, ok := askDifferently(req, p, x)
+		if ok && !yield(fix) {
+			return
+		}
+		// Where an Allow waits for the right request, another without its condition
+		// would only take the protection away.
+		if ok && fix.Verified && !slices.ContainsFunc(x.Blockers(), explicit) {
+			return
+		}
+		if fix, ok := changePolicies(req, p, x); ok {
+			yield(fix)
+		}
+	}
+}
+
+func explicit(b eval.Blocker) bool { return b.Decision == eval.ExplicitDeny }
+
+// changePolicies adds an Allow in every place that lacks one, and an exception
+// for the principal to every Deny that matches.
+func changePolicies(req *eval.Request, p *eval.Policies, x *eval.Explanation) (Fix, bool) {
+	var fix Fix
+	var allowed, excepted []string
+	for _, b := range x.Blockers() {
+		if explicit(b) {
+			if len(b.Statements) == 0 {
+				continue // not collected: verification says what it comes to
+			}
+			for _, s := range b.Statements {
+				step, ok := except(req, b, s)
+				if !ok {
+					return Fix{}, false
+				}
+				fix.Steps = append(fix.Steps, step)
+				excepted = append(excepted, s.Name()+" of the "+place(b))
+			}
+			continue
+		}
+		step, err := allow(req, p, b.Type, b.Target)
+		if err != nil {
+			return Fix{}, false
+		}
+		fix.Steps = append(fix.Steps, step)
+		allowed = append(allowed, place(b))
+	}
+	if len(fix.Steps) == 0 {
+		return Fix{}, false
+	}
+	var parts []string
+	if excepted != nil {
+		parts = append(parts, "except "+principalARN(req.Principal)+" from "+strings.Join(excepted, " and "))
+	}
+	if allowed != nil {
+		parts = append(parts, "allow "+catalog.ActionName(req.Action.String())+" in the "+strings.Join(allowed, " and in the "))
+	}
+	fix.Summary = strings.Join(parts, "; ")
+	return verify(req, apply(p, fix.Steps), fix)
+}
+
+// place names where a step acts.
+func place(b eval.Blocker) string {
+	if b.Target != "" {
+		return fmt.Sprintf("%s at %s", b.Type, b.Target)
+	}
+	return b.Type.String()
+}
+
+// verify evaluates the request with the fix applied to both.
+func verify(req *eval.Request, p *eval.Policies, fix Fix) (Fix, bool) {
+	r := eval.Evaluate(req, p)
+	fix.Verified = r.Decision == eval.Allowed
+	fix.DependsOn, fix.NotCollected = r.Missing, r.NotCollected
+	return fix, fix.Verified || r.Undetermined()
+}
