@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package undenied
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/internal/catalog"
+	"github.com/undenied/undenied/policy"
+	"github.com/undenied/undenied/snapshot"
+)
+
+// An AssessmentResult is the cause of a denial in one sentence.
+type AssessmentResult string
+
+// The assessment results. The first twelve are Access Undenied's, to the
+// letter.
+const (
+	Allowed                 AssessmentResult = "Allowed"
+	MissingBothCrossAccount AssessmentResult = "Missing allows in an identity-based and a resource-based policy in cross-account access"
+	DenyInIdentity          AssessmentResult = "Explicit deny in an identity-based policy"
+	MissingInIdentity       AssessmentResult = "Missing allow in an identity-based policy"
+	DenyInBoundary          AssessmentResult = "Explicit deny in a permissions boundary policy"
+	MissingInBoundary       AssessmentResult = "Missing allow in a permissions boundary policy"
+	DenyInResource          AssessmentResult = "Explicit deny in a resource-based policy"
+	MissingInResourceCross  AssessmentResult = "Missing allow in a resource-based policy in cross-account access"
+	DenyInSCP               AssessmentResult = "Explicit deny in a service-control policy"
+	MissingInSCP            AssessmentResult = "Missing allow in a service-control policy"
+	InvalidAction           AssessmentResult = "Invalid action"
+	Failed                  AssessmentResult = "Error"
+	MissingInResource       AssessmentResult = "Missing allow in a resource-based policy"
+	DenyInRCP               AssessmentResult = "Explicit deny in a resource control policy"
+	MissingInRCP            AssessmentResult = "Missing allow in a resource control policy"
+	DenyInSession           AssessmentResult = "Explicit deny in a session policy"
+	MissingInSession        AssessmentResult = "Missing allow in a session policy"
+	DenyInEndpoint          AssessmentResult = "Explicit deny in a VPC endpoint policy"
+	MissingInEndpoint       AssessmentResult = "Missing allow in a VPC endpoint policy"
+	UndeterminedCause       AssessmentResult = "Undetermined"
+)
+
+// results maps a policy type to the results of an explicit deny and of a
+// missing allow.
+var results = map[policy.Type]struct{ deny, missing AssessmentResult }{
+	policy.IdentityBased:         {DenyInIdentity, MissingInIdentity},
+	policy.ResourceBased:         {DenyInResource, MissingInResource},
+	policy.PermissionsBoundary:   {DenyInBoundary, MissingInBoundary},
+	policy.SessionPolicy:         {DenyInSession, MissingInSession},
+	policy.ServiceControlPolicy:  {DenyInSCP, MissingInSCP},
+	policy.ResourceControlPolicy: {DenyInRCP, MissingInRCP},
+	policy.VPCEndpointPolicy:     {DenyInEndpoint, MissingInEndpoint},
+}
+
+// A cause is a policy type that refuses, and how.
+type cause struct {
+	typ      policy.Type
+	decision eval.Decision // ExplicitDeny or ImplicitDeny
+}
+
+// assess names the cause, from the evaluation and from the message.
+func (d *Diagnosis) assess(snap *snapshot.Snapshot, req *eval.Request, p *eval.Policies, message cloudtrail.Message) {
+	x := d.explanation
+	blockers := x.Blockers()
+	for _, k := range x.Missing {
+		d.Unknown = append(d.Unknown, catalog.KeyName(k.String()))
+	}
+	for _, b := range blockers {
+		d.Blockers = append(d.Blockers, describeBlocker(snap, req, b)...)
+	}
+	for _, b := range d.Blockers {
+		if b.Decision == eval.ExplicitDeny.String() {
+			d.ResultDetails.ExplicitDenyPolicies = append(d.ResultDetails.ExplicitDenyPolicies, DenyPolicy{
+				AttachmentTargetARN: b.AttachmentTargetARN, PolicyARN: b.PolicyARN, PolicyName: b.PolicyName, PolicyStatement: b.PolicyStatement,
+			})
+		}
+	}
+	d.Evidence.Snapshot = snapshotInWords(x, blockers)
+
+	claim, claims := claimOf(message)
+	found, certain := leading(x, blockers)
+	switch {
+	case claims && slices.ContainsFunc(blockers, claim.explains):
+		d.Evidence.Agreement = Agree
+		found = cause{claim.typ, blockers[slices.IndexFunc(blockers, claim.explains)].Decision}
+	case claims && !p.Collected(claim.typ):
+		d.Evidence.Agreement = MessageOnly
+		found = claim
+		d.claimedPolicy(claim, message)
+	case claims && certain:
+		d.Evidence.Agreement = Disagree
+	case claims:
+		d.Evidence.Agreement = Disagree
+		found = claim
+		d.claimedPolicy(claim, message)
+	case found == cause{}:
+		d.Evidence.Agreement = Disagree
+		d.AssessmentResult = Allowed
+		d.ErrorMessage = whyAllowed(snap, d)
+		return
+	default:
+		d.Evidence.Agreement = SnapshotOnly
+	}
+	if found == (cause{}) {
+		d.AssessmentResult = UndeterminedCause
+		return
+	}
+	d.AssessmentResult = found.result(req, blockers)
+}
+
+// leading is the cause that the evaluation finds: what certainly blocks comes
+// before what may, and AWS did deny, so what may block is better than nothing.
+func leading(x *eval.Explanation, blockers []eval.Blocker) (c cause, certain bool) {
+	for _, b := range blockers {
+		if b.Certain {
+			return cause{b.Type, b.Decision}, true
+		}
+	}
+	if len(blockers) == 0 {
+		return cause{}, false
+	}
+	return cause{blockers[0].Type, blockers[0].Decision}, false
+}
+
+// explains reports whether a blocker is what the claim says. Until 2023 AWS
+// called an action that is merely missing from an SCP's allow-list an explicit
+// deny.
+func (c cause) explains(b eval.Blocker) bool {
+	return b.Type == c.typ && (b.Decision == c.decision || c.typ == policy.ServiceControlPolicy && c.decision == eval.ExplicitDeny)
+}
+
+// result puts the cause into the contract's words.
+func (c cause) result(req *eval.Request, blockers []eval.Blocker) AssessmentResult {
+	r := results[c.typ]
+	if c.decision == eval.ExplicitDeny {
+		return r.deny
+	}
+	if cross := req.Owner() != req.Principal.Account(); !cross || c.typ != policy.ResourceBased && c.typ != policy.IdentityBased {
+		return r.missing
+	}
+	missing := func(t policy.Type) bool {
+		return slices.ContainsFunc(blockers, func(b eval.Blocker) bool { return b.Type == t && b.Decision == eval.ImplicitDeny })
+	}
+	switch {
+	case missing(policy.ResourceBased) && missing(policy.IdentityBased):
+		return MissingBothCrossAccount
+	case c.typ == policy.ResourceBased:
+		return MissingInResourceCross
+	}
+	return r.missing
+}
+
+// claimed is the policy type that a message names, or zero.
+func claimed(m cloudtrail.Message) policy.Type {
+	c, _ := claimOf(m)
+	return c.typ
+}
+
+// claimOf is the cause that a message names.
+func claimOf(m cloudtrail.Message) (cause, bool) {
+	layer := string(m.PolicyType)
+	if m.PolicyType == cloudtrail.TrustPolicy {
+		layer = policy.ResourceBased.Layer()
+	}
+	c := cause{}
+	for t := range results {
+		if t.Layer() == layer {
+			c.typ = t
+		}
+	}
+	if m.Effect == cloudtrail.EffectExplicit {
+		c.decision = eval.ExplicitDeny
+	}
+	return c, c.typ != 0 && m.Effect != cloudtrail.EffectUnknown
+}
+
+// claimedPolicy notes the policy that the message names.
+func (d *Diagnosis) claimedPolicy(c cause, m cloudtrail.Message) {
+	if c.decision == eval.ExplicitDeny && m.PolicyARN != "" {
+		name := m.PolicyARN[strings.LastIndexByte(m.PolicyARN, '/')+1:]
+		d.ResultDetails.ExplicitDenyPolicies = append(d.ResultDetails.ExplicitDenyPolicies, DenyPolicy{PolicyARN: m.PolicyARN, PolicyName: name})
+	}
+}
+
+// inWords repeats what a message says.
+func inWords(m cloudtrail.Message) string {
+	c, ok := claimOf(m)
+	switch {
+	case !ok && m.Effect == cloudtrail.EffectExplicit:
+		return "an explicit deny, without saying where"
+	case !ok:
+		return "no reason"
+	case c.decision == eval.ExplicitDeny && m.PolicyARN != "":
+		return fmt.Sprintf("explicit deny by %s %s", c.typ, m.PolicyARN)
+	case c.decision == eval.ExplicitDeny:
+		return fmt.Sprintf("explicit deny by %s", c.typ)
+	}
+	return fmt.Sprintf("no %s allows the action", c.typ)
+}
+
+// snapshotInWords says what evaluation found.
+func snapshotInWords(x *eval.Explanation, blockers []eval.Blocker) string {
+	if len(blockers) == 0 {
+		return x.String()
+	}
+	b := blockers[0]
+	switch {
+	case b.Decision == eval.ExplicitDeny && len(b.Statements) > 0:
+		return fmt.Sprintf("%s: %s, statement %s", x, b.Type, b.Statements[0].Name())
+	case b.Decision == eval.ExplicitDeny:
+		return fmt.Sprintf("%s: the %s was not collected and may deny", x, b.Type)
+	}
+	return fmt.Sprintf("%s: no %s allows the action", x, b.Type)
+}
+
+// whyAllowed says why AWS may have denied what the snapshot allows.
+func whyAllowed(snap *snapshot.Snapshot, d *Diagnosis) string {
+	if len(d.Assumptions) > 0 {
+		return "the collected policies allow this request; AWS's answer rests on something that was not collected (see Assumptions)"
+	}
+	if taken := snap.Time(); !taken.IsZero() {
+		return fmt.Sprintf("the collected policies allow this request; they were collected at %s and the event is of %s: they may have changed in between",
+			taken.UTC().Format("2006-01-02T15:04:05Z"), d.EventTime.UTC().Format("2006-01-02T15:04:05Z"))
+	}
+	return "the collected policies allow this request; they may have changed since, or AWS applied a rule of the service itself"
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package undenied
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/internal/catalog"
+	"github.com/undenied/undenied/policy"
+	"github.com/undenied/undenied/remediate"
+	"github.com/undenied/undenied/snapshot"
+)
+
+// describe notes what was asked for.
+func (d *Diagnosis) describe(req *eval.Request) {
+	d.Principal = req.Principal.String()
+	d.Action = catalog.ActionName(req.Action.String())
+	d.Resource = "*"
+	if req.Resource.IsValid() {
+		d.Resource = req.Resource.String()
+	}
+}
+
+// assumptions notes what was not collected and is taken as silent.
+func (d *Diagnosis) assumptions(snap *snapshot.Snapshot, req *eval.Request, p, assumed *eval.Policies) {
+	for _, gap := range snap.Gaps(req) {
+		if slices.Contains(p.NotCollected, gap.Type) && assumed.Collected(gap.Type) {
+			d.Assumptions = append(d.Assumptions, fmt.Sprintf("%s: %s; taken as silent", gap.Type.Layer(), gap))
+		}
+	}
+}
+
+// describeBlocker says where a blocker is: one place for each statement that
+// denies, or the place where an Allow is missing.
+func describeBlocker(snap *snapshot.Snapshot, req *eval.Request, b eval.Blocker) []Blocker {
+	place := Blocker{
+		Layer:      b.Type.Layer(),
+		Target:     b.Target,
+		TargetName: targetName(snap, b.Target),
+		Decision:   b.Decision.String(),
+		Certain:    b.Certain,
+	}
+	if b.Decision != eval.ExplicitDeny {
+		place.AttachmentTargetARN, place.PolicyARN, place.PolicyName = missingPlace(snap, req, b.Type, b.Target)
+		return []Blocker{place}
+	}
+	if len(b.Statements) == 0 {
+		return []Blocker{place} // was not collected and may hold a Deny
+	}
+	var places []Blocker
+	for _, s := range b.Statements {
+		denial := place
+		pos := s.Position()
+		denial.Statement, denial.File, denial.Line, denial.Column = s.Name(), pos.Name, pos.Line, pos.Column
+		denial.PolicyStatement = json.RawMessage(s.Text())
+		if at, ok := snap.Owner(s.Document()); ok {
+			denial.PolicyARN, denial.PolicyName = at.PolicyARN, at.PolicyName
+			denial.AttachmentTargetARN = attachmentTarget(snap, req, s.Document(), at, b.Target)
+		}
+		places = append(places, denial)
+	}
+	return places
+}
+
+// attachmentTarget picks the entity through which a policy reaches the request.
+func attachmentTarget(snap *snapshot.Snapshot, req *eval.Request, d *policy.Document, at snapshot.Attachment, target string) string {
+	switch at.Type {
+	case policy.IdentityBased, policy.PermissionsBoundary:
+		if holder := snap.Holder(d, req.Principal); holder != "" {
+			return holder
+		}
+	case policy.ServiceControlPolicy, policy.ResourceControlPolicy:
+		if n, ok := node(snap, target); ok {
+			return n.ARN
+		}
+	}
+	if len(at.Targets) > 0 {
+		return at.Targets[0]
+	}
+	return ""
+}
+
+// missingPlace says where a missing Allow belongs.
+func missingPlace(snap *snapshot.Snapshot, req *eval.Request, t policy.Type, target string) (attachment, policyARN, policyName string) {
+	if n, ok := node(snap, target); ok {
+		return n.ARN, "", ""
+	}
+	at, ok := snap.Place(req, t)
+	if !ok || len(at.Targets) == 0 {
+		return "", "", ""
+	}
+	return at.Targets[0], at.PolicyARN, at.PolicyName
+}
+
+func targetName(snap *snapshot.Snapshot, target string) string {
+	if n, ok := node(snap, target); ok {
+		return n.Name
+	}
+	return ""
+}
+
+func node(snap *snapshot.Snapshot, target string) (snapshot.Node, bool) {
+	if target == "" || snap.Organization() == nil {
+		return snapshot.Node{}, false
+	}
+	return snap.Organization().Node(target)
+}
+
+// describeFix says what a fix changes and where.
+func describeFix(snap *snapshot.Snapshot, req *eval.Request, fix *remediate.Fix, assumptions []string) Fix {
+	f := Fix{Summary: fix.Summary, Verified: fix.Verified, DependsOn: slices.Clone(assumptions), Steps: []Step{}}
+	for _, k := range fix.DependsOn {
+		f.DependsOn = append(f.DependsOn, "the value of "+catalog.KeyName(k.String()))
+	}
+	for _, t := range fix.NotCollected {
+		f.DependsOn = append(f.DependsOn, fmt.Sprintf("the %s, which was not collected", t))
+	}
+	for _, c := range fix.Changes {
+		f.Request = append(f.Request, Change{Key: catalog.KeyName(c.Key.String()), Value: c.Value})
+	}
+	for _, s := range fix.Steps {
+		step := Step{
+			Layer:     s.Type.Layer(),
+			Target:    s.Target,
+			Statement: compact(s.Statement.Text()),
+			Policy:    compact(s.Result.Source()),
+		}
+		step.AttachmentTargetARN, _, _ = missingPlace(snap, req, s.Type, s.Target)
+		if at, ok := snap.Owner(s.Document); ok {
+			step.PolicyARN, step.PolicyName = at.PolicyARN, at.PolicyName
+			step.AttachmentTargetARN = attachmentTarget(snap, req, s.Document, at, s.Target)
+		}
+		if s.Replaced != nil {
+			step.Replaces = s.Replaced.Name()
+		}
+		f.Steps = append(f.Steps, step)
+	}
+	return f
+}
+
+// compact takes the white space out of JSON text; the encoder indents it anew.
+func compact(text []byte) json.RawMessage {
+	var b bytes.Buffer
+	if err := json.Compact(&b, text); err != nil { // what Parse accepted is JSON
+		return nil
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package undenied
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/eval"
+)
+
+// A Diagnosis says why one event was denied. Its JSON form is a superset of
+// what Access Undenied prints.
+type Diagnosis struct {
+	EventID          string `json:"EventId"`
+	AssessmentResult AssessmentResult
+	ResultDetails    ResultDetails
+	ErrorMessage     string `json:",omitempty"` // why there is no better answer
+
+	Principal string
+	Action    string // as AWS spells it
+	Resource  string // an ARN, or "*"
+	Account   string // whose trail holds the event
+	Region    string
+	EventTime time.Time
+
+	Decision    string    // "allowed", "explicitDeny", "implicitDeny", "undetermined", or "" if nothing was evaluated
+	Evidence    Evidence  // what AWS said, and what the policies say
+	Unknown     []string  // the condition keys on which the decision turned and that nobody knows
+	Blockers    []Blocker // every place that blocks, in the order in which AWS reports them
+	Fixes       []Fix     // the least additional privilege first
+	Assumptions []string  // what was not collected, and how it was taken
+
+	explanation *eval.Explanation
+}
+
+// Explanation returns the whole evaluation behind the diagnosis, or nil if
+// nothing was evaluated.
+func (d *Diagnosis) Explanation() *eval.Explanation { return d.explanation }
+
+// ResultDetails are the policies concerned, in Access Undenied's form. Both
+// lists hold every policy, not only the first.
+type ResultDetails struct {
+	PoliciesToAdd        []PolicyToAdd
+	ExplicitDenyPolicies []DenyPolicy
+}
+
+// A PolicyToAdd is a policy that the first fix adds, or what it adds to one.
+type PolicyToAdd struct {
+	AttachmentTargetARN string `json:"AttachmentTargetArn"`
+	Policy              json.RawMessage
+}
+
+// A DenyPolicy is a policy whose statement denies the request.
+type DenyPolicy struct {
+	AttachmentTargetARN string `json:"AttachmentTargetArn"`
+	PolicyARN           string `json:"PolicyArn"`
+	PolicyName          string
+	PolicyStatement     json.RawMessage
+}
+
+// Evidence holds what AWS's error message said against what the policies say.
+type Evidence struct {
+	Message   string    `json:"message"`
+	Snapshot  string    `json:"snapshot"`
+	Agreement Agreement `json:"agreement"`
+}
+
+// An Agreement says how the message and the snapshot relate.
+type Agreement string
+
+// The agreements. The empty Agreement means that neither says anything.
+const (
+	Agree        Agreement = "agree"
+	Disagree     Agreement = "disagree"
+	MessageOnly  Agreement = "message-only"  // the snapshot lacks what the message names
+	SnapshotOnly Agreement = "snapshot-only" // the message gives no reason
+)
+
+// A Blocker is a place that keeps the request from being allowed.
+type Blocker struct {
+	Layer               string `json:"layer"`            // identity, resource, boundary, session, scp, rcp or endpoint
+	Target              string `json:"target,omitempty"` // the root, organizational unit or account of an SCP or RCP
+	TargetName          string `json:"targetName,omitempty"`
+	Decision            string `json:"decision"` // explicitDeny or implicitDeny
+	Certain             bool   `json:"certain"`  // false if it turns on something unknown
+	AttachmentTargetARN string `json:"attachmentTargetArn,omitempty"`
+	PolicyARN           string `json:"policyArn,omitempty"`
+	PolicyName          string `json:"policyName,omitempty"`
+	Statement           string `json:"statement,omitempty"` // the Sid, or "Statement[2]"
+	File                string `json:"file,omitempty"`
+	Line                int    `json:"line,omitempty"`
+	Column              int    `json:"column,omitempty"`
+
+	PolicyStatement json.RawMessage `json:"policyStatement,omitempty"` // as collected
+}
+
+// A Fix is one way to let the request in: all its changes and steps together.
+type Fix struct {
+	Summary   string   `json:"summary"`
+	Verified  bool     `json:"verified"`            // evaluation with everything done says "allowed"
+	DependsOn []string `json:"dependsOn,omitempty"` // the assumptions and keys under which it does
+	Request   []Change `json:"request,omitempty"`   // what the principal does differently
+	Steps     []Step   `json:"steps"`               // what changes in policies
+}
+
+// A Change is a condition key to which the principal gives another value.
+type Change struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+// A Step changes one policy or adds one.
+type Step struct {
+	Layer               string          `json:"layer"`
+	Target              string          `json:"target,omitempty"`
+	AttachmentTargetARN string          `json:"attachmentTargetArn"`
+	PolicyARN           string          `json:"policyArn,omitempty"`  // of the policy to change; "" for a new one
+	PolicyName          string          `json:"policyName,omitempty"` // likewise
+	Replaces            string          `json:"replaces,omitempty"`   // the Deny statement that gets an exception; "" if a statement is added
+	Statement           json.RawMessage `json:"statement"`            // that is added, or comes in its place
+	Policy              json.RawMessage `json:"policy"`               // the policy after the step, in full
+}
+
+func newDiagnosis(e *cloudtrail.Event, message cloudtrail.Message) *Diagnosis {
+	d := &Diagnosis{
+		EventID:   e.ID,
+		Account:   e.RecipientAccount,
+		Region:    e.Region,
+		EventTime: e.Time,
+		Principal: e.Principal.String(),
+		Action:    message.Action,
+		Resource:  message.Resource,
+		ResultDetails: ResultDetails{
+			PoliciesToAdd:        []PolicyToAdd{},
+			ExplicitDenyPolicies: []DenyPolicy{},
+		},
+		Evidence:    Evidence{Message: inWords(message)},
+		Unknown:     []string{},
+		Blockers:    []Blocker{},
+		Fixes:       []Fix{},
+		Assumptions: []string{},
+	}
+	if d.Account == "" {
+		d.Account = e.Principal.Account()
+	}
+	return d
+}
+
+// failed is the diagnosis of an event that no evaluation can explain.
+func failed(e *cloudtrail.Event, message cloudtrail.Message, result AssessmentResult, reason string) *Diagnosis {
+	d := newDiagnosis(e, message)
+	d.AssessmentResult, d.ErrorMessage = result, reason
+	return d
+}

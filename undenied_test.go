@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package undenied_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/undenied/undenied"
+	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/policy"
+	"github.com/undenied/undenied/snapshot"
+	"github.com/undenied/undenied/testdata/demo"
+)
+
+// demoSnapshot is the sample organization.
+func demoSnapshot(t *testing.T) *snapshot.Snapshot {
+	t.Helper()
+	snap, err := snapshot.Read(demo.Organization())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range snap.Warnings() {
+		t.Error(w)
+	}
+	return snap
+}
+
+// denials are the sample organization's denied events.
+func denials(t *testing.T) []*cloudtrail.Event {
+	t.Helper()
+	name, data := demo.Denials()
+	var all []*cloudtrail.Event
+	for e, err := range cloudtrail.Events(name, bytes.NewReader(data)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Denied() {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// expectations reads what testdata/demo/README.md says of each denial.
+func expectations(t *testing.T) map[string]undenied.AssessmentResult {
+	t.Helper()
+	text, err := os.ReadFile("testdata/demo/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]undenied.AssessmentResult{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `([0-9a-f-]{36})` \\|.*\\| ([^|]+) \\|$").FindAllStringSubmatch(string(text), -1) {
+		want[row[1]] = undenied.AssessmentResult(row[2])
+	}
+	return want
+}
+
+func TestDemo(t *testing.T) {
+	want := expectations(t)
+	if len(want) < 8 {
+		t.Fatalf("the README expects %d denials, want at least 8", len(want))
+	}
+	a := undenied.Analyzer{Snapshot: demoSnapshot(t)}
+	got := map[string]undenied.AssessmentResult{}
+	for _, e := range denials(t) {
+		d := a.Analyze(e)
+		got[d.EventID] = d.AssessmentResult
+		if d.ErrorMessage != "" {
+			t.Errorf("%s: %s", d.EventID, d.ErrorMessage)
+		}
+		if len(d.Fixes) == 0 || !d.Fixes[0].Verified {
+			t.Errorf("%s: no verified fix for %q", d.EventID, d.AssessmentResult)
+		}
+		if d.Evidence.Agreement != undenied.Agree && d.Evidence.Agreement != undenied.SnapshotOnly {
+			t.Errorf("%s: message %q, snapshot %q: %s", d.EventID, d.Evidence.Message, d.Evidence.Snapshot, d.Evidence.Agreement)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("assessments (-README +got):\n%s", diff)
+	}
+}
+
+// TestFixesParse parses every policy that a fix yields.
+func TestFixesParse(t *testing.T) {
+	a := undenied.Analyzer{Snapshot: demoSnapshot(t)}
+	parsed := 0
+	for _, e := range denials(t) {
+		d := a.Analyze(e)
+		for _, fix := range d.Fixes {
+			for _, step := range fix.Steps {
+				parsed++
+				if _, err := policy.Parse("step", step.Policy); err != nil {
+					t.Errorf("%s: %s: %v", d.EventID, fix.Summary, err)
+				}
+				if !bytes.Contains(step.Policy, step.Statement) {
+					t.Errorf("%s: %s: the policy does not hold the statement", d.EventID, fix.Summary)
+				}
+			}
+		}
+		for _, add := range d.ResultDetails.PoliciesToAdd {
+			if _, err := policy.Parse("PoliciesToAdd", add.Policy); err != nil {
+				t.Errorf("%s: %v", d.EventID, err)
+			}
+			if add.AttachmentTargetARN == "" {
+				t.Errorf("%s: a policy to add has no attachment target", d.EventID)
+			}
+		}
+	}
+	if parsed < 10 {
+		t.Errorf("parsed %d policies, want at least 10: the test cannot fail", parsed)
+	}
+}
+
+// TestDiagnosisJSON checks the members that Access Undenied's users rely on.
+func TestDiagnosisJSON(t *testing.T) {
+	a := undenied.Analyzer{Snapshot: demoSnapshot(t)}
+	for _, e := range denials(t) {
+		text, err := json.Marshal(a.Analyze(e))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got map[string]json.RawMessage
+		if err := json.Unmarshal(text, &got); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"EventId", "AssessmentResult", "ResultDetails", "Principal", "Action", "Resource", "Account", "Region",
+			"EventTime", "Decision", "Evidence", "Unknown", "Blockers", "Fixes", "Assumptions"} {
+			if _, ok := got[name]; !ok {
+				t.Errorf("%s has no member %q", e.ID, name)
+			}
+		}
+		var details map[string][]map[string]json.RawMessage
+		if err := json.Unmarshal(got["ResultDetails"], &details); err != nil {
+			t.Fatal(err)
+		}
+		for _, add := range details["PoliciesToAdd"] {
+			if len(add) != 2 || add["AttachmentTargetArn"] == nil || add["Policy"] == nil {
+				t.Errorf("%s: PoliciesToAdd has %v", e.ID, add)
+			}
+		}
+		for _, deny := range details["ExplicitDenyPolicies"] {
+			if len(deny) != 4 || deny["PolicyArn"] == nil || deny["PolicyName"] == nil || deny["PolicyStatement"] == nil {
+				t.Errorf("%s: ExplicitDenyPolicies has %v", e.ID, deny)
+			}
+		}
+	}
+}
+
+// TestWithoutSnapshot repeats what the messages say.
+func TestWithoutSnapshot(t *testing.T) {
+	var a undenied.Analyzer
+	named := 0
+	for _, e := range denials(t) {
+		d := a.Analyze(e)
+		if d.Evidence.Agreement == undenied.MessageOnly {
+			named++
+			if want := expectations(t)[d.EventID]; d.AssessmentResult != want {
+				t.Errorf("%s: %q, want %q", d.EventID, d.AssessmentResult, want)
+			}
+		}
+		if d.AssessmentResult == undenied.Allowed {
+			t.Errorf("%s: allowed, by nothing", d.EventID)
+		}
+	}
+	if named == 0 {
+		t.Error("no message named a policy type")
+	}
+}
+
+func event(t *testing.T, record string) *cloudtrail.Event {
+	t.Helper()
+	for e, err := range cloudtrail.Events("event.json", strings.NewReader(record)) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	t.Fatal("no event")
+	return nil
+}
+
+func TestNotIAM(t *testing.T) {
+	const identity = `"userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::444455556666:user/iris.vale","accountId":"444455556666","userName":"iris.vale","principalId":"AIDAEXAMPLE"}`
+	tests := []struct {
+		name, record string
+		result       undenied.AssessmentResult
+		says         string
+	}{
+		{"unknown event", `{"eventSource":"s3.amazonaws.com","eventName":"MakeCoffee","errorCode":"AccessDenied","errorMessage":"Access Denied","eventID":"1",` + identity + `}`, undenied.InvalidAction, "MakeCoffee"},
+		{"Lake Formation", `{"eventSource":"glue.amazonaws.com","eventName":"GetTable","errorCode":"AccessDeniedException","errorMessage":"Insufficient Lake Formation permission(s) on t","eventID":"1",` + identity + `}`, undenied.InvalidAction, "no IAM policy"},
+	}
+	a := undenied.Analyzer{Snapshot: demoSnapshot(t)}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := a.Analyze(event(t, tt.record))
+			if d.AssessmentResult != tt.result || !strings.Contains(d.ErrorMessage, tt.says) {
+				t.Errorf("got %q, %q, want %q and %q", d.AssessmentResult, d.ErrorMessage, tt.result, tt.says)
+			}
+		})
+	}
+}
+
+// TestAllowed is never a bare answer.
+func TestAllowed(t *testing.T) {
+	a := undenied.Analyzer{Snapshot: demoSnapshot(t)}
+	d := a.Analyze(event(t, `{"eventSource":"rds.amazonaws.com","eventName":"DescribeDBInstances","eventTime":"2026-11-19T08:31:27Z","awsRegion":"eu-west-1","errorCode":"AccessDenied","eventID":"1",
+		"errorMessage":"Access Denied","recipientAccountId":"444455556666",
+		"userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::444455556666:user/iris.vale","accountId":"444455556666","userName":"iris.vale","principalId":"AIDAEXAMPLE"}}`))
+	if d.AssessmentResult != undenied.Allowed || d.ErrorMessage == "" {
+		t.Errorf("got %q, %q, want %q with a reason", d.AssessmentResult, d.ErrorMessage, undenied.Allowed)
+	}
+}
