@@ -135,9 +135,8 @@ func (w *contextWriter) principal() {
 	}
 	w.set("aws:ViaAWSService", "true")
 	if strings.Contains(id.InvokedBy, ".") {
-		// CloudTrail records the last service of a chain. Chains are rare; which
-		// service was the first stays unknown.
-		w.list("aws:CalledVia", id.InvokedBy)
+		// CloudTrail records the last service of a chain. Which were before it
+		// stays unknown.
 		w.set("aws:CalledViaLast", id.InvokedBy)
 	}
 }

@@ -93,8 +93,8 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 			e.Resources = append(e.Resources, res)
 		}
 	}
-	if insight(e) {
-		return e, nil // has no userIdentity
+	if n.Get("userIdentity") == nil && !call(e) {
+		return e, nil // nobody asked for it
 	}
 	var err error
 	if e.Identity, err = readIdentity(n.Get("userIdentity")); err != nil {
@@ -140,6 +140,10 @@ func (e *Event) Denied() bool {
 	}
 	return false
 }
+
+// call reports whether somebody made the request that e records, or may have:
+// older records do not say what type they are.
+func call(e *Event) bool { return (e.Type == "AwsApiCall" || e.Type == "") && !insight(e) }
 
 func insight(e *Event) bool { return e.Type == "AwsCloudTrailInsight" || e.Category == "Insight" }
 

@@ -217,7 +217,7 @@ func TestContext(t *testing.T) {
 		{"endpoint", "aws:SourceVpc", "unknown"},
 
 		{"via-service", "aws:ViaAWSService", "true"},
-		{"via-service", "aws:CalledVia", "[cloudformation.amazonaws.com]"},
+		{"via-service", "aws:CalledVia", "unknown"},
 		{"via-service", "aws:CalledViaLast", "cloudformation.amazonaws.com"},
 		{"via-service", "aws:CalledViaFirst", "unknown"},
 		{"via-service", "aws:SourceIp", "absent"},
