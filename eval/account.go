@@ -64,6 +64,15 @@ func (c class) or(d class) class {
 	return class{c.direct.Or(d.direct), c.role.Or(d.role), c.account.Or(d.account)}
 }
 
+// least is what two grants are worth that are both needed.
+func (c class) least(d class) class {
+	reaches := func(x class) class {
+		return class{x.direct, x.direct.Or(x.role), x.any()}
+	}
+	a, b := reaches(c), reaches(d)
+	return class{a.direct.And(b.direct), a.role.And(b.role), a.account.And(b.account)}
+}
+
 // principal tests the Principal or NotPrincipal element.
 func (e *evaluator) principal(t policy.Type, s *policy.Statement) (condition.Truth, class) {
 	switch {
@@ -131,9 +140,7 @@ func (e *evaluator) namedAWS(p *policy.AWSPrincipal) class {
 	isRole := p.ARN.Service() == "iam" && strings.HasPrefix(resource, "role/")
 	switch e.kind {
 	case Unidentified:
-		if e.missing != nil {
-			e.missing[keyPrincipalARN] = true
-		}
+		e.note(keyPrincipalARN)
 		if isRole {
 			cl.role = condition.Undecided
 		} else {

@@ -13,6 +13,7 @@ type outcome struct {
 	denies, allows *policy.Statement // the first that does, else the first that may
 	grants         class             // of the Allow statements of resource-based policies
 	worth          int               // of the grant by allows
+	rule           string            // of the service, that denies or grants in place of a statement
 	target         string            // the level of the Deny
 	lacking        string            // the last level that does not allow
 }
@@ -24,7 +25,7 @@ var passed = outcome{deny: condition.False, allow: condition.True, grants: noCla
 var silent = outcome{deny: condition.False, allow: condition.False, grants: noClass}
 
 func (o *outcome) denial(t policy.Type) Result {
-	return Result{Decision: ExplicitDeny, Because: Reason{Type: t, Target: o.target, Statement: o.denies}}
+	return Result{Decision: ExplicitDeny, Because: Reason{Type: t, Target: o.target, Statement: o.denies, Rule: o.rule}}
 }
 
 // set evaluates documents whose statements are pooled.
@@ -138,9 +139,7 @@ func (e *evaluator) grant(o *outcomes) condition.Truth {
 	if same == cross {
 		return filters.And(same)
 	}
-	if e.missing != nil {
-		e.missing[keyResourceAccount] = true
-	}
+	e.note(keyResourceAccount)
 	return filters.And(condition.Undecided)
 }
 
@@ -157,6 +156,9 @@ func (e *evaluator) sameAccount() condition.Truth {
 // that grants, a resource-based one before an identity-based one.
 func (e *evaluator) allowance(o *outcomes) Result {
 	resource, identity := &o[policy.ResourceBased], &o[policy.IdentityBased]
+	if resource.rule != "" && (identity.allows == nil || resource.grants.direct == condition.True || e.sameAccount() != condition.True) {
+		return Result{Decision: Allowed, Because: Reason{Type: policy.ResourceBased, Rule: resource.rule}}
+	}
 	if resource.allows != nil && resource.grants.any() == condition.True {
 		onlyDelegates := resource.grants.direct != condition.True && resource.grants.role != condition.True
 		if !onlyDelegates || identity.allows == nil || e.sameAccount() != condition.True || e.resourcePolicyRequired() {
@@ -183,8 +185,8 @@ func (e *evaluator) blockers(o *outcomes) []Blocker {
 	var explicit, implicit []Blocker
 	for _, t := range order {
 		for r := range e.rec.places(t) {
-			if len(r.denies) > 0 || r.Deny == condition.Undecided && o[t].allow == condition.True {
-				explicit = append(explicit, Blocker{Type: t, Target: r.Target, Decision: ExplicitDeny, Certain: r.Deny == condition.True, Statements: r.denies})
+			if len(r.denies) > 0 || r.Deny == condition.True || r.Deny == condition.Undecided && o[t].allow == condition.True {
+				explicit = append(explicit, Blocker{Type: t, Target: r.Target, Decision: ExplicitDeny, Certain: r.Deny == condition.True, Statements: r.denies, Rule: r.rule})
 			}
 		}
 		leveled := t == policy.ServiceControlPolicy || t == policy.ResourceControlPolicy

@@ -16,6 +16,8 @@ var (
 	keyUsername              = condition.MustKey("aws:username")
 	keyResourceAccount       = condition.MustKey("aws:ResourceAccount")
 	keyCallerAccount         = condition.MustKey("kms:CallerAccount")
+	keyEncryptionContextKeys = condition.MustKey("kms:EncryptionContextKeys")
+	keySourceVPC             = condition.MustKey("aws:SourceVpc")
 )
 
 // principalTypes are the values of aws:PrincipalType.

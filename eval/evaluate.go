@@ -134,8 +134,11 @@ func (e *evaluator) evaluate(t policy.Type) outcome {
 	if docs := e.pol.Documents(t); docs != nil {
 		o = e.set(t, docs)
 	}
-	if t == policy.ResourceBased && e.kind == Root {
-		o.grants.direct = o.grants.direct.Or(o.grants.account) // the account is root itself
+	if t == policy.ResourceBased {
+		e.ofService(&o)
+		if e.kind == Root {
+			o.grants.direct = o.grants.direct.Or(o.grants.account) // the account is root itself
+		}
 	}
 	o = e.open(t, o)
 	if e.rec != nil {

@@ -54,6 +54,9 @@ type Blocker struct {
 	// Statements are the Deny statements that match or may match. It is nil for
 	// a missing Allow.
 	Statements []*policy.Statement
+
+	// Rule is the rule of the service that denies in place of a statement, or "".
+	Rule string
 }
 
 // A TypeReport is what the policies of one type, or of one level, say by
@@ -65,6 +68,7 @@ type TypeReport struct {
 	Allow  condition.Truth // whether an Allow statement matches, or none is needed
 
 	denies []*policy.Statement
+	rule   string
 }
 
 // A StatementReport says whether a statement matched the request, and which
@@ -133,7 +137,7 @@ func (r *recorder) statement(ctx *condition.Context, report StatementReport) {
 // place records the outcome of one policy type or level, with the Deny
 // statements seen since the last.
 func (r *recorder) place(t policy.Type, target string, o outcome) {
-	r.types = append(r.types, TypeReport{Type: t, Target: target, Deny: o.deny, Allow: o.allow, denies: r.pending})
+	r.types = append(r.types, TypeReport{Type: t, Target: target, Deny: o.deny, Allow: o.allow, denies: r.pending, rule: o.rule})
 	r.pending = nil
 }
 

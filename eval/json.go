@@ -80,7 +80,7 @@ func (x *Explanation) MarshalJSON() ([]byte, error) {
 // A Because is a [Reason] in the words of the command's JSON output.
 type Because struct {
 	Layer     string `json:"layer,omitempty"`
-	Rule      string `json:"rule,omitempty"` // where no policy could have changed the decision
+	Rule      string `json:"rule,omitempty"` // of the service, in place of a statement
 	Policy    string `json:"policy,omitempty"`
 	Target    string `json:"target,omitempty"`
 	Statement string `json:"statement,omitempty"`
@@ -95,10 +95,10 @@ func (r Reason) Describe() *Because {
 	if r == (Reason{}) {
 		return nil
 	}
-	if r.Rule != "" {
-		return &Because{Rule: r.Rule}
+	b := &Because{Rule: r.Rule, Target: r.Target}
+	if r.Type != 0 {
+		b.Layer = r.Type.Layer()
 	}
-	b := &Because{Layer: r.Type.Layer(), Target: r.Target}
 	if r.Statement != nil {
 		pos := r.Statement.Position()
 		b.Policy, b.Statement = pos.Name, r.Statement.Name()

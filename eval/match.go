@@ -105,6 +105,13 @@ func (e *evaluator) lookupVariable(name string) (value string, present, known bo
 	return e.ctx.Variable(k)
 }
 
+// note remembers that the decision may depend on k, which is unknown.
+func (e *evaluator) note(k condition.Key) {
+	if e.missing != nil {
+		e.missing[k] = true
+	}
+}
+
 // unknownKeys notes the keys on which an undecided statement depends.
 func (e *evaluator) unknownKeys(s *policy.Statement) {
 	note := func(k condition.Key) {

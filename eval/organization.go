@@ -49,6 +49,12 @@ func (e *evaluator) applies(t policy.Type) bool {
 		return e.hasAccount() && e.kind != Root
 	case policy.SessionPolicy:
 		return e.hasAccount()
+	case policy.ResourceBased:
+		// IAM resources have no policies of their own. A role's trust policy
+		// concerns sts actions, not those of IAM: the service that a role is passed
+		// to looks at it by itself.
+		// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+		return e.req.Action.Service() != "iam"
 	}
 	return true
 }

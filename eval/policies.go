@@ -21,6 +21,9 @@ type Policies struct {
 	RCPs     []Level            // resource control policies, organization root first
 	Endpoint []*policy.Document // VPC endpoint policy
 
+	// Settings are what the resource's service knows beside policies.
+	Settings Settings
+
 	// NotCollected are the types of policies of which nobody knows the content,
 	// or not all of it. They are undecided wherever they matter.
 	NotCollected []policy.Type

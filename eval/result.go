@@ -30,12 +30,8 @@ type Result struct {
 
 // A Reason is the place that settled a decision, or the rule.
 type Reason struct {
-	// Rule says which rule settled the decision, where no policy could have
-	// changed it. It is "" otherwise, and the other fields are set.
-	Rule string
-
 	// Type is the policy type with the explicit deny, that failed to allow, or
-	// that allowed.
+	// that allowed. It is zero if no policy could have changed the decision.
 	Type policy.Type
 
 	// Target is the root, organizational unit or account of a [Level].
@@ -44,6 +40,11 @@ type Reason struct {
 	// Statement is the statement that denied or allowed. It is nil for an
 	// implicit deny: what is missing has no place.
 	Statement *policy.Statement
+
+	// Rule says which rule of the service settled the decision in place of a
+	// statement, such as S3 Block Public Access or a grant of a KMS key. It is ""
+	// if none did.
+	Rule string
 }
 
 // Undetermined reports whether what is unknown could turn a denial into an

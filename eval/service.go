@@ -2,79 +2,126 @@
 
 package eval
 
-import "strings"
+import (
+	"strings"
 
-// special decides the requests that no policy changes.
-func (e *evaluator) special() (Result, bool) {
-	action := e.req.Action.String()
-	switch {
-	// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-	case action == "sts:getcalleridentity":
-		return rule(Allowed, "sts:GetCallerIdentity needs no permission, and no policy can deny it")
-	// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
-	case action == "sts:getsessiontoken" && (e.kind == User || e.kind == Root):
-		return rule(Allowed, "sts:GetSessionToken needs no permission")
-	case action == "sts:getsessiontoken" && e.hasAccount():
-		return rule(ImplicitDeny, "sts:GetSessionToken cannot be called with temporary credentials")
-	// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
-	case e.kind == FederatedUser && (e.req.Action.Service() == "iam" || e.req.Action.Service() == "sts"):
-		return rule(ImplicitDeny, "a federated user cannot call IAM, and of STS only GetCallerIdentity")
-	case ownedByAWS(action, e.req.Resource.Account(), e.req.Resource.Resource()):
-		return rule(ImplicitDeny, "the resource belongs to AWS and cannot be changed")
+	"github.com/undenied/undenied/condition"
+)
+
+// ofService applies what the resource's service decides beside policies to the
+// outcome of the resource-based policies.
+func (e *evaluator) ofService(o *outcome) {
+	switch e.req.Action.Service() {
+	case "s3":
+		e.s3(o)
+	case "kms":
+		e.keyGrants(o)
+	case "elasticfilesystem":
+		// A file system without a policy lets every client in.
+		// https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
+		if len(e.pol.Resource) == 0 && strings.HasPrefix(e.req.Action.Name(), "client") {
+			o.grants.direct, o.rule = condition.True, "a file system without a policy lets every client in"
+		}
+	case "execute-api":
+		e.apiGateway(o)
 	}
-	// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
-	principal, resource := e.req.Principal.ARN, e.req.Resource
-	if principal.IsValid() && resource.IsValid() && !strings.EqualFold(principal.Partition(), resource.Partition()) {
-		return rule(ImplicitDeny, "the principal and the resource are in different partitions")
-	}
-	return Result{}, false
 }
 
-func rule(d Decision, text string) (Result, bool) {
-	return Result{Decision: d, Because: Reason{Rule: text}}, true
+// keyGrants adds the grants of a KMS key. A grant stands in for the key policy
+// and for the principal's own policies.
+// https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
+func (e *evaluator) keyGrants(o *outcome) {
+	for _, g := range e.pol.Settings.Grants {
+		if !e.grantee(g.Grantee) || !g.covers(e.req) {
+			continue
+		}
+		match := e.encryptionContext(g)
+		if match == condition.False {
+			continue
+		}
+		o.grants.direct = o.grants.direct.Or(match)
+		if o.rule == "" && match == condition.True {
+			o.rule = "the grant " + g.ID + " allows it"
+		}
+	}
 }
 
-// ownedByAWS reports whether an action would change an AWS managed policy or a
-// role that AWS reserves for itself. Those fail whatever the policies say.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
-// https://docs.aws.amazon.com/singlesignon/latest/userguide/using-service-linked-roles.html
-func ownedByAWS(action, account, resource string) bool {
-	switch {
-	case account == "aws" && strings.HasPrefix(resource, "policy/"):
-		return changesPolicy[action]
-	case strings.HasPrefix(resource, "role/aws-reserved/"):
-		return changesRole[action]
+func (g *KeyGrant) covers(req *Request) bool {
+	for _, a := range g.Operations {
+		if a == req.Action {
+			return true
+		}
 	}
 	return false
 }
 
-var changesPolicy = map[string]bool{
-	"iam:createpolicy":            true,
-	"iam:createpolicyversion":     true,
-	"iam:deletepolicy":            true,
-	"iam:deletepolicyversion":     true,
-	"iam:setdefaultpolicyversion": true,
-	"iam:tagpolicy":               true,
-	"iam:untagpolicy":             true,
+// grantee reports whether a grant is made to the principal: to itself, to the
+// role it is a session of, or to its account.
+func (e *evaluator) grantee(p Principal) bool {
+	own := e.req.Principal
+	switch {
+	case p == own, p.Service != "" && p.Service == own.Service:
+		return true
+	case !p.ARN.IsValid():
+		return false
+	case p.Kind() == Root:
+		return p.Account() == e.account
+	case p.Kind() == Role && (e.kind == Role || e.kind == Session):
+		return p.Account() == e.account && e.sameRole(p.ARN)
+	}
+	return p.ARN == own.ARN
 }
 
-var changesRole = map[string]bool{
-	"iam:attachrolepolicy":              true,
-	"iam:createrole":                    true,
-	"iam:createservicelinkedrole":       true,
-	"iam:deleterole":                    true,
-	"iam:deleterolepermissionsboundary": true,
-	"iam:deleterolepolicy":              true,
-	"iam:deleteservicelinkedrole":       true,
-	"iam:detachrolepolicy":              true,
-	"iam:passrole":                      true,
-	"iam:putrolepermissionsboundary":    true,
-	"iam:putrolepolicy":                 true,
-	"iam:tagrole":                       true,
-	"iam:untagrole":                     true,
-	"iam:updateassumerolepolicy":        true,
-	"iam:updaterole":                    true,
-	"iam:updateroledescription":         true,
+// encryptionContext tests a grant's constraints. Where the request's encryption
+// context is unknown, so is the outcome.
+// https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantConstraints.html
+func (e *evaluator) encryptionContext(g KeyGrant) condition.Truth {
+	all := condition.True
+	for _, constraints := range []map[string]string{g.ContextEquals, g.ContextSubset} {
+		for name, want := range constraints {
+			k, err := condition.ParseKey("kms:EncryptionContext:" + name)
+			if err != nil {
+				return condition.False
+			}
+			entry := e.ctx.Lookup(k)
+			if entry.Presence == condition.Unknown {
+				e.note(k)
+				all = all.And(condition.Undecided)
+				continue
+			}
+			all = all.And(truthOf(entry.Presence == condition.Present && entry.Text == want))
+		}
+	}
+	if g.ContextEquals == nil {
+		return all
+	}
+	names := e.ctx.Lookup(keyEncryptionContextKeys)
+	switch names.Presence {
+	case condition.Unknown:
+		e.note(keyEncryptionContextKeys)
+		return all.And(condition.Undecided)
+	case condition.Present:
+		return all.And(truthOf(len(names.List) == len(g.ContextEquals)))
+	}
+	return all.And(truthOf(len(g.ContextEquals) == 0))
+}
+
+// apiGateway applies API Gateway's own authorization. A method with IAM
+// authentication follows the rules of every service; the others look at the
+// API's policy alone.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+func (e *evaluator) apiGateway(o *outcome) {
+	if e.pol.Settings.APIGatewayAuth == AuthIAM {
+		return
+	}
+	if len(e.pol.Resource) == 0 {
+		o.grants.direct, o.rule = condition.True, "an API without a policy is open to whom its authentication lets through"
+		return
+	}
+	o.grants = class{o.grants.any(), condition.False, condition.False}
+	if e.pol.Settings.APIGatewayAuth == AuthLambda {
+		o.grants.direct = condition.True // the authorizer's policy allowed it
+	}
 }
 
 // resourcePolicyRequired reports whether, within an account, identity-based
@@ -89,6 +136,8 @@ func (e *evaluator) resourcePolicyRequired() bool {
 		return resource.Service() == "kms" && strings.HasPrefix(resource.Resource(), "key/")
 	case "sts":
 		return resource.Service() == "iam" && strings.HasPrefix(resource.Resource(), "role/")
+	case "execute-api":
+		return e.pol.Settings.APIGatewayAuth != AuthIAM
 	}
 	return false
 }

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package eval
+
+import (
+	"net/netip"
+	"strings"
+
+	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/policy"
+)
+
+// s3 applies what S3 decides beside the bucket policy to the outcome of it.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html
+func (e *evaluator) s3(o *outcome) {
+	// The root user of the account can always repair a bucket policy.
+	if bucketPolicyActions[e.req.Action.String()] && e.kind == Root && e.account == e.req.Owner() && o.deny != condition.False {
+		o.deny, o.denies = condition.False, nil
+		o.grants.direct, o.rule = condition.True, "the root user of the bucket's account always reaches the bucket policy"
+	}
+	e.accessPoint(o)
+	e.acl(o)
+	if e.pol.Settings.BlockPublicAccess.RestrictPublicBuckets && e.outsider() && o.deny != condition.True && publicPolicy(e.pol.Resource) {
+		o.deny, o.denies = condition.True, nil
+		o.rule = "S3 Block Public Access (RestrictPublicBuckets): the bucket policy is public, so only AWS services and the bucket's account get through"
+	}
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+var bucketPolicyActions = map[string]bool{
+	"s3:deletebucketpolicy": true,
+	"s3:getbucketpolicy":    true,
+	"s3:putbucketpolicy":    true,
+}
+
+// outsider reports whether the principal is neither an AWS service nor of the
+// bucket's account.
+func (e *evaluator) outsider() bool {
+	return e.kind != Service && (e.account == "" || e.account != e.req.Owner())
+}
+
+// accessPoint evaluates the policy of the bucket behind an access point. Both
+// must let the request through, so a grant is worth what the lesser one is.
+func (e *evaluator) accessPoint(o *outcome) {
+	ap := e.pol.Settings.AccessPoint
+	if ap == nil {
+		return
+	}
+	direct := e.req
+	behind := *e.req
+	behind.Resource = ap.Bucket
+	e.req = &behind
+	bucket := e.set(policy.ResourceBased, ap.BucketPolicies)
+	e.req = direct
+	if bucket.deny != condition.False && o.deny != condition.True {
+		o.denies = bucket.denies
+	}
+	o.deny = o.deny.Or(bucket.deny)
+	o.grants = o.grants.least(bucket.grants)
+	if vpc := e.ctx.Lookup(keySourceVPC); ap.VPC != "" && (vpc.Presence != condition.Present || vpc.Text != ap.VPC) {
+		if vpc.Presence == condition.Unknown {
+			o.deny = o.deny.Or(condition.Undecided)
+			e.note(keySourceVPC)
+			return
+		}
+		o.deny, o.denies, o.rule = condition.True, nil, "the access point takes requests from "+ap.VPC+" only"
+	}
+}
+
+// acl adds what the access control list grants, unless Object Ownership turned
+// lists off. A list never denies.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
+func (e *evaluator) acl(o *outcome) {
+	set := &e.pol.Settings
+	if set.ObjectOwnership == BucketOwnerEnforced {
+		return
+	}
+	for _, g := range set.ACL {
+		if !aclAllows(g.Permission, e.req.Action.Name()) {
+			continue
+		}
+		public := g.Grantee == "AllUsers" || g.Grantee == "AuthenticatedUsers"
+		switch {
+		case public && set.BlockPublicAccess.IgnorePublicACLs:
+		case g.Grantee == "AllUsers" && e.kind == Anonymous:
+			o.grants.direct, o.rule = condition.True, "the access control list lets everybody in"
+		case public && e.hasAccount(), g.Grantee == e.account && e.account != "":
+			o.grants.account, o.rule = condition.True, "the access control list lets the account in"
+		}
+	}
+}
+
+// aclPermissions are the actions that the permissions of an ACL stand for.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#permissions
+var aclPermissions = map[string]string{
+	"READ":      " listbucket listbucketversions listbucketmultipartuploads getobject getobjectversion ",
+	"WRITE":     " putobject deleteobject ",
+	"READ_ACP":  " getbucketacl getobjectacl getobjectversionacl ",
+	"WRITE_ACP": " putbucketacl putobjectacl putobjectversionacl ",
+}
+
+func aclAllows(permission, action string) bool {
+	for name, actions := range aclPermissions {
+		if (permission == name || permission == "FULL_CONTROL") && strings.Contains(actions, " "+action+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+// publicPolicy reports whether S3 takes a bucket policy for public: it is unless
+// every Allow is limited to fixed values of what identifies somebody.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+func publicPolicy(docs []*policy.Document) bool {
+	for _, d := range docs {
+		for _, s := range d.Statements {
+			if s.Effect == policy.Allow && !limited(s) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func limited(s *policy.Statement) bool {
+	if s.Principal != nil && !s.Principal.Any && !s.Principal.Not {
+		return true
+	}
+	for _, cl := range s.Condition {
+		if !cl.IfExists && !cl.Operator.Negated() && cl.Set != condition.ForAllValues && fixes(cl) {
+			return true
+		}
+	}
+	return false
+}
+
+// fixes reports whether a clause allows fixed values of an identifying key only.
+func fixes(cl *condition.Clause) bool {
+	if len(cl.Values) == 0 || cl.Operator == condition.Null {
+		return false
+	}
+	key := cl.Key.String()
+	for _, v := range cl.Values {
+		text := v.String()
+		switch key {
+		case "aws:sourceip":
+			if !narrowNetwork(text) {
+				return false
+			}
+		case "s3:dataaccesspointarn":
+			prefix, _, _ := strings.Cut(text, ":accesspoint/")
+			if strings.ContainsAny(prefix, "*?$") {
+				return false
+			}
+		case "aws:userid":
+			if strings.ContainsAny(text, "?$") || strings.HasPrefix(text, "AROA") && strings.HasSuffix(text, ":*") || strings.Contains(text, "*") {
+				return false
+			}
+		case "aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce",
+			"aws:sourceowner", "aws:sourceaccount", "s3:dataaccesspointaccount":
+			if strings.ContainsAny(text, "*?$") {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// narrowNetwork reports whether a range of addresses is small enough to identify
+// somebody: at least /8 for IPv4, /32 for IPv6, or a private network.
+func narrowNetwork(text string) bool {
+	if addr, err := netip.ParseAddr(text); err == nil {
+		return addr.IsValid()
+	}
+	p, err := netip.ParsePrefix(text)
+	if err != nil {
+		return false
+	}
+	if p.Addr().Is4() {
+		return p.Bits() >= 8 || p.Addr().IsPrivate()
+	}
+	return p.Bits() >= 32
+}
