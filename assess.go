@@ -78,6 +78,11 @@ func (d *Diagnosis) assess(snap *snapshot.Snapshot, req *eval.Request, p *eval.P
 		}
 	}
 	d.Evidence.Snapshot = snapshotInWords(x, blockers)
+	if x.Decision != eval.Allowed && x.Because.Type == 0 {
+		d.AssessmentResult, d.ErrorMessage = InvalidAction, x.Because.Rule
+		d.Evidence.Agreement = SnapshotOnly
+		return
+	}
 
 	claim, claims := claimOf(message)
 	found, certain := leading(x, blockers)
@@ -207,6 +212,8 @@ func snapshotInWords(x *eval.Explanation, blockers []eval.Blocker) string {
 	}
 	b := blockers[0]
 	switch {
+	case b.Rule != "":
+		return fmt.Sprintf("%s: %s", x, b.Rule)
 	case b.Decision == eval.ExplicitDeny && len(b.Statements) > 0:
 		return fmt.Sprintf("%s: %s, statement %s", x, b.Type, b.Statements[0].Name())
 	case b.Decision == eval.ExplicitDeny:

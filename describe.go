@@ -38,7 +38,8 @@ func (d *Diagnosis) assumptions(snap *snapshot.Snapshot, req *eval.Request, p, a
 // denies, or the place where an Allow is missing.
 func describeBlocker(snap *snapshot.Snapshot, req *eval.Request, b eval.Blocker) []Blocker {
 	place := Blocker{
-		Layer:      b.Type.Layer(),
+		Layer:      layer(b.Type),
+		Rule:       b.Rule,
 		Target:     b.Target,
 		TargetName: targetName(snap, b.Target),
 		Decision:   b.Decision.String(),
@@ -64,6 +65,14 @@ func describeBlocker(snap *snapshot.Snapshot, req *eval.Request, b eval.Blocker)
 		places = append(places, denial)
 	}
 	return places
+}
+
+// layer is the contract's word for a policy type, "" for none.
+func layer(t policy.Type) string {
+	if t == 0 {
+		return ""
+	}
+	return t.Layer()
 }
 
 // attachmentTarget picks the entity through which a policy reaches the request.

@@ -80,7 +80,8 @@ const (
 
 // A Blocker is a place that keeps the request from being allowed.
 type Blocker struct {
-	Layer               string `json:"layer"`            // identity, resource, boundary, session, scp, rcp or endpoint
+	Layer               string `json:"layer,omitempty"`  // identity, resource, boundary, session, scp, rcp or endpoint
+	Rule                string `json:"rule,omitempty"`   // of the service, that refuses in place of a statement
 	Target              string `json:"target,omitempty"` // the root, organizational unit or account of an SCP or RCP
 	TargetName          string `json:"targetName,omitempty"`
 	Decision            string `json:"decision"` // explicitDeny or implicitDeny

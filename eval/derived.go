@@ -32,47 +32,48 @@ var principalTypes = map[Kind]string{
 }
 
 // derive settles the keys that follow from the request itself.
-func (e *evaluator) derive() {
-	d, p := &e.derived, e.req.Principal
-	if typ, ok := principalTypes[e.kind]; ok {
+func derive(req *Request) condition.Context {
+	var d condition.Context
+	p, kind := req.Principal, req.Principal.Kind()
+	if typ, ok := principalTypes[kind]; ok {
 		d.Set(keyPrincipalType, typ)
 	}
-	if e.kind == User {
+	if kind == User {
 		d.Set(keyUsername, lastSegment(p.ARN.Resource()))
-	} else if e.kind != Unidentified {
+	} else if kind != Unidentified {
 		d.SetAbsent(keyUsername)
 	}
-	e.derivePrincipal()
+	derivePrincipal(&d, p, kind)
 
-	if e.account != "" {
-		d.Set(keyPrincipalAccount, e.account)
-		if e.req.Action.Service() == "kms" {
-			d.Set(keyCallerAccount, e.account)
+	if account := p.Account(); account != "" {
+		d.Set(keyPrincipalAccount, account)
+		if req.Action.Service() == "kms" {
+			d.Set(keyCallerAccount, account)
 		}
 	}
-	if owner := e.req.Owner(); owner != "" {
+	if owner := req.Owner(); owner != "" {
 		d.Set(keyResourceAccount, owner)
 	}
+	return d
 }
 
 // derivePrincipal settles what depends on the kind of principal.
-func (e *evaluator) derivePrincipal() {
-	d, p := &e.derived, e.req.Principal
-	if e.kind == Service {
+func derivePrincipal(d *condition.Context, p Principal, kind Kind) {
+	if kind == Service {
 		d.Set(keyPrincipalIsAWSService, "true")
 		d.Set(keyPrincipalServiceName, p.Service)
 		d.SetAbsent(keyPrincipalARN)
 		return
 	}
 	d.SetAbsent(keyPrincipalServiceName)
-	switch e.kind {
+	switch kind {
 	case Anonymous:
 		d.Set(keyPrincipalAccount, "anonymous")
 		d.Set(keyUserID, "anonymous")
 		d.SetAbsent(keyPrincipalARN)
 		return
 	case Root:
-		d.Set(keyUserID, e.account)
+		d.Set(keyUserID, p.Account())
 		d.Set(keyPrincipalARN, p.ARN.String())
 	case Session:
 		// The key is the role's ARN, with its path: the session's does not tell.

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/policy"
 )
@@ -35,8 +36,8 @@ import (
 //
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 func Evaluate(req *Request, p *Policies) Result {
-	var e evaluator
-	e.start(req, p)
+	derived := derive(req)
+	e := newEvaluator(req, p, &derived)
 	return e.decide()
 }
 
@@ -45,10 +46,9 @@ type evaluator struct {
 	req     *Request
 	pol     *Policies
 	ctx     condition.Context // the request's, with what follows from the request itself
-	derived condition.Context
 	kind    Kind
-	account string // the principal's
-	target  string // of the level that is being evaluated
+	account string  // the principal's
+	asked   arn.ARN // the resource that statements are tested against
 
 	rec       *recorder              // nil unless explaining: then nothing ends the walk early
 	missing   map[condition.Key]bool // nil unless the decision turned out to depend on something unknown
@@ -70,11 +70,16 @@ var order = [...]policy.Type{
 // outcomes holds one outcome for each policy type, indexed by it.
 type outcomes [len(order) + 1]outcome
 
-func (e *evaluator) start(req *Request, p *Policies) {
-	e.req, e.pol = req, p
-	e.kind, e.account = req.Principal.Kind(), req.Principal.Account()
-	e.derive()
-	e.ctx = req.Context.WithDefaults(&e.derived)
+// newEvaluator returns an evaluator by value: it stays on the stack.
+func newEvaluator(req *Request, p *Policies, derived *condition.Context) evaluator {
+	return evaluator{
+		req:     req,
+		pol:     p,
+		ctx:     req.Context.WithDefaults(derived),
+		kind:    req.Principal.Kind(),
+		account: req.Principal.Account(),
+		asked:   req.Resource,
+	}
 }
 
 // decide runs the rules, and once more for what is missing if the decision
@@ -97,6 +102,9 @@ func (e *evaluator) run() Result {
 
 	// 1. Some decisions no policy changes.
 	if r, ok := e.special(); ok {
+		if e.rec != nil && r.Decision != Allowed {
+			e.blocks = []Blocker{{Certain: true, Rule: r.Because.Rule}}
+		}
 		return r
 	}
 
@@ -142,7 +150,7 @@ func (e *evaluator) evaluate(t policy.Type) outcome {
 	}
 	o = e.open(t, o)
 	if e.rec != nil {
-		e.rec.place(t, "", o)
+		e.rec.place(t, o)
 	}
 	return o
 }

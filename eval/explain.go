@@ -14,11 +14,15 @@ import (
 // and the outcome recorded. Its decision is the same, and it is certain exactly
 // when Evaluate's is.
 func Explain(req *Request, p *Policies) *Explanation {
-	var e evaluator
+	derived := derive(req)
+	e := newEvaluator(req, p, &derived)
 	e.rec = new(recorder)
-	e.start(req, p)
-	result := e.decide()
-	return &Explanation{Result: result, blockers: e.blocks, types: e.rec.types, statements: e.rec.statements}
+	x := &Explanation{Result: e.decide(), blockers: e.blocks, types: e.rec.types, statements: e.rec.statements}
+	for i := range x.statements {
+		x.statements[i].explainClauses(&e.ctx)
+	}
+	x.doubts = e.doubts(x)
+	return x
 }
 
 // An Explanation is the complete argument for a decision. It marshals to JSON.
@@ -27,6 +31,7 @@ type Explanation struct {
 	blockers   []Blocker
 	types      []TypeReport
 	statements []StatementReport
+	doubts     []string
 }
 
 // Blockers returns every place that keeps the request from being allowed, in
@@ -40,6 +45,11 @@ func (x *Explanation) Types() iter.Seq[TypeReport] { return slices.Values(x.type
 
 // Statements returns a report for every statement, in evaluation order.
 func (x *Explanation) Statements() iter.Seq[StatementReport] { return slices.Values(x.statements) }
+
+// Doubts returns where AWS's behaviour is not documented, or its pages disagree,
+// and the explanation rests on the choice made here. Each says what was chosen.
+// There are none if the answer is documented.
+func (x *Explanation) Doubts() []string { return slices.Clone(x.doubts) }
 
 // A Blocker is a place that keeps a request from being allowed.
 type Blocker struct {
@@ -56,6 +66,7 @@ type Blocker struct {
 	Statements []*policy.Statement
 
 	// Rule is the rule of the service that denies in place of a statement, or "".
+	// With a zero Type it is a rule that no policy changes.
 	Rule string
 }
 
@@ -114,20 +125,25 @@ type ClauseReport struct {
 	Match  condition.Truth
 }
 
+func (r *StatementReport) explainClauses(ctx *condition.Context) {
+	for _, cl := range r.Statement.Condition {
+		r.Clauses = append(r.Clauses, ClauseReport{Clause: cl, Entry: ctx.Lookup(cl.Key), Match: cl.Eval(ctx)})
+	}
+}
+
 // A recorder keeps what an evaluator came across.
 type recorder struct {
 	types      []TypeReport
 	statements []StatementReport
 	pending    []*policy.Statement // Deny statements since the last place
+	target     string              // of the level that is being evaluated
 }
 
 func (r *recorder) reset() { *r = recorder{} }
 
-// statement records the report on one statement and adds its clauses.
-func (r *recorder) statement(ctx *condition.Context, report StatementReport) {
-	for _, cl := range report.Statement.Condition {
-		report.Clauses = append(report.Clauses, ClauseReport{Clause: cl, Entry: ctx.Lookup(cl.Key), Match: cl.Eval(ctx)})
-	}
+// statement records the report on one statement.
+func (r *recorder) statement(report StatementReport) {
+	report.Target = r.target
 	r.statements = append(r.statements, report)
 	if report.Statement.Effect == policy.Deny && report.Match != condition.False {
 		r.pending = append(r.pending, report.Statement)
@@ -136,9 +152,9 @@ func (r *recorder) statement(ctx *condition.Context, report StatementReport) {
 
 // place records the outcome of one policy type or level, with the Deny
 // statements seen since the last.
-func (r *recorder) place(t policy.Type, target string, o outcome) {
-	r.types = append(r.types, TypeReport{Type: t, Target: target, Deny: o.deny, Allow: o.allow, denies: r.pending, rule: o.rule})
-	r.pending = nil
+func (r *recorder) place(t policy.Type, o outcome) {
+	r.types = append(r.types, TypeReport{Type: t, Target: r.target, Deny: o.deny, Allow: o.allow, denies: r.pending, rule: o.rule})
+	r.pending, r.target = nil, ""
 }
 
 // places yields the recorded outcomes of a type.

@@ -43,6 +43,7 @@ func (x *Explanation) MarshalJSON() ([]byte, error) {
 		Missing      []string    `json:"missing,omitempty"`
 		NotCollected []string    `json:"notCollected,omitempty"`
 		Because      *Because    `json:"because,omitempty"`
+		Uncertain    []string    `json:"uncertain,omitempty"`
 		Types        []place     `json:"types"`
 		Statements   []statement `json:"statements"`
 	}{
@@ -50,6 +51,7 @@ func (x *Explanation) MarshalJSON() ([]byte, error) {
 		Missing:      keyNames(x.Missing),
 		NotCollected: layerNames(x.NotCollected),
 		Because:      x.Because.Describe(),
+		Uncertain:    x.doubts,
 		Types:        []place{},
 		Statements:   []statement{},
 	}

@@ -3,6 +3,7 @@
 package eval
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/undenied/undenied/arn"
@@ -32,8 +33,8 @@ func (e *evaluator) statement(t policy.Type, s *policy.Statement) (condition.Tru
 		e.unknownKeys(s)
 	}
 	if e.rec != nil {
-		e.rec.statement(&e.ctx, StatementReport{
-			Type: t, Target: e.target, Statement: s, Match: match,
+		e.rec.statement(StatementReport{
+			Type: t, Statement: s, Match: match,
 			Action: action, Resource: resource, Principal: principal, Condition: cond,
 		})
 	}
@@ -63,7 +64,7 @@ func (e *evaluator) covered(t policy.Type, patterns []arn.Pattern) condition.Tru
 		if p.Short() && ignoresShort(t, p) {
 			continue
 		}
-		switch m, decided := p.Match(e.req.Resource, e.lookupVariable); {
+		switch m, decided := p.Match(e.asked, e.lookupVariable); {
 		case m:
 			return condition.True
 		case !decided:
@@ -114,27 +115,27 @@ func (e *evaluator) note(k condition.Key) {
 
 // unknownKeys notes the keys on which an undecided statement depends.
 func (e *evaluator) unknownKeys(s *policy.Statement) {
-	note := func(k condition.Key) {
-		if e.ctx.Lookup(k).Presence == condition.Unknown {
-			e.missing[k] = true
-		}
-	}
 	for _, cl := range s.Condition {
-		if cl.Eval(&e.ctx) != condition.Undecided {
-			continue
-		}
-		for k := range cl.Keys() {
-			note(k)
+		if cl.Eval(&e.ctx) == condition.Undecided {
+			e.noteUnknown(slices.Collect(cl.Keys()))
 		}
 	}
 	if s.Resource == nil {
 		return
 	}
 	for _, p := range s.Resource.Patterns {
-		for name := range p.Variables() {
+		for _, name := range slices.Collect(p.Variables()) {
 			if k, err := condition.ParseKey(name); err == nil {
-				note(k)
+				e.noteUnknown([]condition.Key{k})
 			}
+		}
+	}
+}
+
+func (e *evaluator) noteUnknown(keys []condition.Key) {
+	for _, k := range keys {
+		if e.ctx.Lookup(k).Presence == condition.Unknown {
+			e.note(k)
 		}
 	}
 }

@@ -7,35 +7,80 @@ import (
 	"github.com/undenied/undenied/policy"
 )
 
+// coverage says who says that resource control policies cover a service. The
+// zero coverage is that nobody does.
+type coverage uint8
+
+const (
+	documented coverage = iota + 1 // AWS's page on RCPs
+	listed                         // the service reference of 2026-09-26 alone
+)
+
 // rcpServices are the services whose actions resource control policies cover.
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
-var rcpServices = map[string]bool{
-	"appconfig":         true,
-	"appstream":         true,
-	"aoss":              true,
-	"autoscaling":       true,
-	"codebuild":         true,
-	"codecommit":        true,
-	"cognito-identity":  true,
-	"cognito-idp":       true,
-	"comprehend":        true,
-	"comprehendmedical": true,
-	"dax":               true,
-	"dynamodb":          true,
-	"ecr":               true,
-	"health":            true,
-	"kinesisvideo":      true,
-	"kms":               true,
-	"logs":              true,
-	"s3":                true,
-	"secretsmanager":    true,
-	"signin":            true,
-	"sqs":               true,
-	"sts":               true,
-	"support":           true,
-	"textract":          true,
-	"transcribe":        true,
-	"translate":         true,
+var rcpServices = map[string]coverage{
+	"aoss":                  documented,
+	"appconfig":             documented,
+	"appstream":             documented,
+	"autoscaling":           documented,
+	"autoscaling-plans":     listed,
+	"budgets":               listed,
+	"clouddirectory":        listed,
+	"cloudfront":            listed,
+	"cloudsearch":           listed,
+	"cloudtrail-data":       listed,
+	"codeartifact":          listed,
+	"codebuild":             documented,
+	"codecommit":            documented,
+	"codepipeline":          listed,
+	"cognito-identity":      documented,
+	"cognito-idp":           documented,
+	"comprehend":            documented,
+	"comprehendmedical":     documented,
+	"compute-optimizer":     listed,
+	"cost-optimization-hub": listed,
+	"dax":                   documented,
+	"dsql":                  listed,
+	"dynamodb":              documented,
+	"ecr":                   documented,
+	"ecr-public":            listed,
+	"events":                listed,
+	"firehose":              listed,
+	"fis":                   listed,
+	"fms":                   listed,
+	"gamelift":              listed,
+	"health":                documented,
+	"inspector-scan":        listed,
+	"kendra":                listed,
+	"kinesisvideo":          documented,
+	"kms":                   documented,
+	"logs":                  documented,
+	"memorydb":              listed,
+	"networkmonitor":        listed,
+	"notifications":         listed,
+	"opensearch":            listed,
+	"pca-connector-ad":      listed,
+	"personalize":           listed,
+	"polly":                 listed,
+	"pricing":               listed,
+	"resource-groups":       listed,
+	"rolesanywhere":         listed,
+	"s3":                    documented,
+	"secretsmanager":        documented,
+	"servicediscovery":      listed,
+	"signin":                documented,
+	"sqs":                   documented,
+	"sts":                   documented,
+	"support":               documented,
+	"swf":                   listed,
+	"textract":              documented,
+	"timestream-influxdb":   listed,
+	"transcribe":            documented,
+	"transfer":              listed,
+	"translate":             documented,
+	"wafv2":                 listed,
+	"workspaces":            listed,
+	"xray":                  listed,
 }
 
 // applies reports whether policies of type t can matter to the request at all.
@@ -82,7 +127,7 @@ func (e *evaluator) scpsApply() bool {
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
 func (e *evaluator) rcpsApply() bool {
 	action := e.req.Action
-	return rcpServices[action.Service()] &&
+	return rcpServices[action.Service()] != 0 &&
 		e.req.Resource.IsValid() && // an action without resource types is not covered
 		!e.req.Principal.ServiceLinked() &&
 		action.String() != "kms:retiregrant"
@@ -94,9 +139,10 @@ func (e *evaluator) rcpsApply() bool {
 func (e *evaluator) levels(t policy.Type, levels []Level) outcome {
 	all := passed
 	for _, l := range levels {
-		e.target = l.Target
+		if e.rec != nil {
+			e.rec.target = l.Target
+		}
 		o := e.set(t, l.Policies)
-		e.target = ""
 		if o.denies != nil && (all.denies == nil || all.deny != condition.True && o.deny == condition.True) {
 			all.denies, all.target = o.denies, l.Target
 		}
@@ -106,14 +152,14 @@ func (e *evaluator) levels(t policy.Type, levels []Level) outcome {
 		}
 		all.allow = all.allow.And(o.allow)
 		if e.rec != nil {
-			e.rec.place(t, l.Target, o)
+			e.rec.place(t, o)
 		}
 		if o.deny == condition.True && e.rec == nil {
 			break
 		}
 	}
 	if e.rec != nil && !e.pol.Collected(t) {
-		e.rec.place(t, "", e.open(t, passed))
+		e.rec.place(t, e.open(t, passed))
 	}
 	return e.open(t, all)
 }

@@ -46,12 +46,9 @@ func (e *evaluator) accessPoint(o *outcome) {
 	if ap == nil {
 		return
 	}
-	direct := e.req
-	behind := *e.req
-	behind.Resource = ap.Bucket
-	e.req = &behind
+	e.asked = ap.Bucket
 	bucket := e.set(policy.ResourceBased, ap.BucketPolicies)
-	e.req = direct
+	e.asked = e.req.Resource
 	if bucket.deny != condition.False && o.deny != condition.True {
 		o.denies = bucket.denies
 	}

@@ -87,6 +87,9 @@ func changePolicies(req *eval.Request, p *eval.Policies, x *eval.Explanation) (F
 	var fix Fix
 	var allowed, excepted []string
 	for _, b := range x.Blockers() {
+		if b.Rule != "" {
+			return Fix{}, false // no policy changes a rule of the service
+		}
 		if explicit(b) {
 			if len(b.Statements) == 0 {
 				continue // not collected: verification says what it comes to
