@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/policy"
 )
@@ -19,7 +20,7 @@ func Explain(req *Request, p *Policies) *Explanation {
 	e.rec = new(recorder)
 	x := &Explanation{Result: e.decide(), blockers: e.blocks, types: e.rec.types, statements: e.rec.statements}
 	for i := range x.statements {
-		x.statements[i].explainClauses(&e.ctx)
+		x.statements[i].complete(&e)
 	}
 	x.doubts = e.doubts(x)
 	return x
@@ -95,6 +96,9 @@ type StatementReport struct {
 
 	// Clauses reports each condition clause.
 	Clauses []ClauseReport
+
+	request *Request
+	lookup  arn.Lookup
 }
 
 // Failed returns the names of the elements that did not match, such as
@@ -125,9 +129,11 @@ type ClauseReport struct {
 	Match  condition.Truth
 }
 
-func (r *StatementReport) explainClauses(ctx *condition.Context) {
+// complete adds what only a reader of the report wants to know.
+func (r *StatementReport) complete(e *evaluator) {
+	r.request, r.lookup = e.req, e.lookupVariable
 	for _, cl := range r.Statement.Condition {
-		r.Clauses = append(r.Clauses, ClauseReport{Clause: cl, Entry: ctx.Lookup(cl.Key), Match: cl.Eval(ctx)})
+		r.Clauses = append(r.Clauses, ClauseReport{Clause: cl, Entry: e.ctx.Lookup(cl.Key), Match: cl.Eval(&e.ctx)})
 	}
 }
 

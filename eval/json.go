@@ -36,6 +36,7 @@ func (x *Explanation) MarshalJSON() ([]byte, error) {
 		Effect    string   `json:"effect"`
 		Match     string   `json:"match"`
 		Failed    []string `json:"failed,omitempty"`
+		Why       []string `json:"why,omitempty"`
 		Clauses   []clause `json:"clauses,omitempty"`
 	}
 	out := struct {
@@ -62,7 +63,7 @@ func (x *Explanation) MarshalJSON() ([]byte, error) {
 		pos := r.Statement.Position()
 		s := statement{
 			Layer: r.Type.Layer(), Target: r.Target, Policy: pos.Name, Statement: r.Statement.Name(),
-			Line: pos.Line, Column: pos.Column, Effect: r.Statement.Effect.String(), Match: r.Match.String(), Failed: r.Failed(),
+			Line: pos.Line, Column: pos.Column, Effect: r.Statement.Effect.String(), Match: r.Match.String(), Failed: r.Failed(), Why: r.Why(),
 		}
 		for _, c := range r.Clauses {
 			wants := make([]string, len(c.Clause.Values))

@@ -136,7 +136,7 @@ func summary(r eval.Result) string {
 	return fmt.Sprintf("%v %v %v %v because %v %q", r.Decision, r.Undetermined(), r.Missing, r.NotCollected, r.Because.Type, r.Because.Target)
 }
 
-const rounds = 20000
+const rounds = 6000
 
 func TestExplainAgreesWithEvaluate(t *testing.T) {
 	w := world{rand.New(rand.NewPCG(1, 2))}
