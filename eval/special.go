@@ -2,11 +2,7 @@
 
 package eval
 
-import (
-	"strings"
-
-	"github.com/undenied/undenied/condition"
-)
+import "strings"
 
 // special decides the requests that no policy changes.
 func (e *evaluator) special() (Result, bool) {
@@ -23,9 +19,6 @@ func (e *evaluator) special() (Result, bool) {
 	// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
 	case e.kind == FederatedUser && (e.req.Action.Service() == "iam" || e.req.Action.Service() == "sts"):
 		return rule(ImplicitDeny, "a federated user cannot call IAM, and of STS only GetCallerIdentity")
-	// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
-	case bucketPolicyActions[action] && e.hasAccount() && e.sameAccount() == condition.False:
-		return rule(ImplicitDeny, "only the account that owns a bucket can read or change its policy")
 	case ownedByAWS(action, e.req.Resource.Account(), e.req.Resource.Resource()):
 		return rule(ImplicitDeny, "the resource belongs to AWS and cannot be changed")
 	}
