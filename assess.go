@@ -86,10 +86,11 @@ func (d *Diagnosis) assess(snap *snapshot.Snapshot, req *eval.Request, p *eval.P
 
 	claim, claims := claimOf(message)
 	found, certain := leading(x, blockers)
+	explained := slices.IndexFunc(blockers, claim.explains)
 	switch {
-	case claims && slices.ContainsFunc(blockers, claim.explains):
+	case claims && explained >= 0 && (blockers[explained].Certain || p.Collected(claim.typ)):
 		d.Evidence.Agreement = Agree
-		found = cause{claim.typ, blockers[slices.IndexFunc(blockers, claim.explains)].Decision}
+		found = cause{claim.typ, blockers[explained].Decision}
 	case claims && !p.Collected(claim.typ):
 		d.Evidence.Agreement = MessageOnly
 		found = claim

@@ -95,6 +95,9 @@ func changePolicies(req *eval.Request, p *eval.Policies, x *eval.Explanation) (F
 				continue // not collected: verification says what it comes to
 			}
 			for _, s := range b.Statements {
+				if slices.ContainsFunc(fix.Steps, func(done Step) bool { return done.Replaced == s }) {
+					continue // one policy, attached at several levels
+				}
 				step, ok := except(req, b, s)
 				if !ok {
 					return Fix{}, false

@@ -4,6 +4,7 @@ package remediate
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/undenied/undenied/arn"
@@ -16,8 +17,16 @@ import (
 // A Change is a condition key to which the principal can give another value.
 type Change struct {
 	Key    condition.Key
-	Value  string
+	Value  string            // as the policy has it: a range, for an address in it
 	Clause *condition.Clause // that asks for it
+}
+
+// sample is a value that a request can carry.
+func (c Change) sample() string {
+	if prefix, err := netip.ParsePrefix(c.Value); err == nil {
+		return prefix.Addr().String()
+	}
+	return c.Value
 }
 
 // askDifferently looks for what the principal could do differently: conditions
@@ -30,7 +39,11 @@ func askDifferently(req *eval.Request, p *eval.Policies, x *eval.Explanation) (F
 		if !ok {
 			return Fix{}, false
 		}
-		fix.Changes = append(fix.Changes, changes...)
+		for _, c := range changes {
+			if !slices.ContainsFunc(fix.Changes, func(have Change) bool { return have.Key == c.Key && have.Value == c.Value }) {
+				fix.Changes = append(fix.Changes, c)
+			}
+		}
 	}
 	if len(fix.Changes) == 0 {
 		return Fix{}, false
@@ -136,15 +149,12 @@ func meet(clauses []eval.ClauseReport) ([]Change, bool) {
 	return changes, len(changes) > 0
 }
 
-// concrete returns a value of the clause that a request could carry.
+// concrete returns a value of the clause that a request could meet.
 func concrete(cl *condition.Clause) (string, bool) {
 	for _, v := range cl.Values {
 		text := v.String()
 		if strings.ContainsAny(text, "*?$") {
 			continue
-		}
-		if prefix, err := netip.ParsePrefix(text); err == nil {
-			text = prefix.Addr().String()
 		}
 		return text, true
 	}
@@ -172,7 +182,7 @@ func asked(k condition.Key) bool {
 // change applies c to a request. A request in another Region is about another
 // resource.
 func change(req *eval.Request, c Change) bool {
-	req.Context.Set(c.Key, c.Value)
+	req.Context.Set(c.Key, c.sample())
 	a := req.Resource
 	if c.Key.String() != "aws:requestedregion" || a.Region() == "" {
 		return true

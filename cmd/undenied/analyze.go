@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"log/slog"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/undenied/undenied"
+	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/internal/report"
+	"github.com/undenied/undenied/snapshot"
+)
+
+func (p *program) analyzeCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "analyze",
+		Usage: "explain the denials in CloudTrail events",
+		Flags: []cli.Flag{
+			eventsFileFlag(),
+			&cli.StringFlag{Name: "snapshot", Usage: "the accounts: a snapshot, or the output of get-account-authorization-details", TakesFile: true},
+			&cli.StringFlag{Name: "scp-file", Usage: "the organization's SCPs: a scp_data.json", TakesFile: true},
+			formatFlag("analyze"),
+			&cli.StringFlag{Name: "output-file", Usage: "a file for all results", TakesFile: true},
+			&cli.BoolFlag{Name: "suppress-output", Usage: "nothing on stdout"},
+			&cli.BoolFlag{Name: "no-suppress-output", Usage: "the results on stdout, which is the default"},
+			&cli.StringFlag{Name: "management-account-role-arn", Usage: "without --snapshot: the role that reads the organization"},
+			&cli.StringFlag{Name: "cross-account-role-name", Value: "AccessUndeniedRole", Usage: "without --snapshot: the role that reads other accounts"},
+		},
+		Action: p.analyze,
+	}
+}
+
+func (p *program) analyze(c *cli.Context) error {
+	if err := noArguments(c, "--events-file "+c.Args().First()); err != nil {
+		return err
+	}
+	format, err := p.format(c)
+	if err != nil {
+		return err
+	}
+	files, err := eventFiles(c)
+	if err != nil {
+		return err
+	}
+	if out := c.String("output-file"); out != "" {
+		if err := checkOutput(out); err != nil {
+			return err
+		}
+	}
+	if flag := liveFlag(c); flag != "" {
+		return p.handOver(fmt.Sprintf("analyze with --%s and without --snapshot", flag))
+	}
+	log := p.log(c)
+	snap, err := loadSnapshot(c, log)
+	if err != nil {
+		return err
+	}
+	var t tally
+	for _, w := range snap.Warnings() {
+		t.skipped++
+		p.complain(w)
+	}
+	return p.explain(c, log, &t, format, &undenied.Analyzer{Snapshot: snap}, p.events(files))
+}
+
+// loadSnapshot reads --snapshot and --scp-file. Without either the snapshot is
+// empty.
+func loadSnapshot(c *cli.Context, log *slog.Logger) (*snapshot.Snapshot, error) {
+	snap := new(snapshot.Snapshot)
+	var err error
+	if path := c.String("snapshot"); path != "" {
+		if snap, err = snapshot.Load(path); err != nil {
+			return nil, err
+		}
+		log.Debug("read "+path, "accounts", len(snap.Accounts()))
+	}
+	if path := c.String("scp-file"); path != "" {
+		if snap, err = snap.LoadSCPs(path); err != nil {
+			return nil, err
+		}
+		log.Debug("read " + path)
+	}
+	switch {
+	case c.IsSet("snapshot"):
+	case c.IsSet("scp-file"):
+		log.Warn("no --snapshot: beside the SCPs the answers repeat what AWS's messages say")
+	default:
+		log.Warn("no --snapshot: the answers repeat what AWS's messages say")
+	}
+	return snap, nil
+}
+
+// explain analyses the denials among events and shows the answers.
+func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format string, a *undenied.Analyzer, events iter.Seq2[*cloudtrail.Event, error]) error {
+	out := c.String("output-file")
+	show := p.shower(c, format)
+	var kept []*undenied.Diagnosis // all, where they are wanted together
+	denials := 0
+	for e, err := range events {
+		if err != nil {
+			t.skipped++
+			p.complain(err)
+			continue
+		}
+		if t.read++; !e.Denied() {
+			continue
+		}
+		denials++
+		d := a.Analyze(e)
+		if err := show(d); err != nil {
+			return err
+		}
+		if out != "" || format == formatText {
+			kept = append(kept, d)
+		}
+	}
+	if out != "" {
+		if err := writeFile(out, func(w io.Writer) error { return report.Results(w, kept) }); err != nil {
+			return err
+		}
+		log.Debug("wrote " + out)
+	}
+	if format == formatText && !c.Bool("suppress-output") {
+		if err := report.Summary(p.stdout, kept, p.style(c, proseWidth)); err != nil {
+			return err
+		}
+	}
+	if others := t.read - denials; others > 0 {
+		log.Info(fmt.Sprintf("passed over %d of %s: no denials", others, count(t.read, "event")))
+	}
+	return t.outcome()
+}
+
+// shower returns what shows one answer on stdout.
+func (p *program) shower(c *cli.Context, format string) func(*undenied.Diagnosis) error {
+	style := p.style(c, proseWidth)
+	switch {
+	case c.Bool("suppress-output"):
+		return func(*undenied.Diagnosis) error { return nil }
+	case format == formatText:
+		return func(d *undenied.Diagnosis) error { return report.Diagnosis(p.stdout, d, style) }
+	case format == formatNDJSON:
+		return func(d *undenied.Diagnosis) error { return report.NDJSON(p.stdout, d) }
+	}
+	return func(d *undenied.Diagnosis) error { return report.JSON(p.stdout, d) }
+}

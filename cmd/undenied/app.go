@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/urfave/cli/v2"
+)
+
+const programName = "undenied"
+
+// newApp returns the command line of p: its commands and global flags.
+func newApp(p *program) *cli.App {
+	app := &cli.App{
+		Name:                      programName,
+		Usage:                     "explain why AWS refused a request, and what would let it in",
+		HideVersion:               true, // has a short form that is ours for the verbosity
+		HideHelpCommand:           true,
+		DisableSliceFlagSeparator: true, // ARNs and file names hold commas
+		Reader:                    p.stdin,
+		Writer:                    p.stdout,
+		ErrWriter:                 p.stderr,
+		ExitErrHandler:            func(*cli.Context, error) {},
+		OnUsageError:              onUsageError,
+		CustomAppHelpTemplate:     page(programName),
+		Before:                    p.before,
+		Action: func(*cli.Context) error {
+			fmt.Fprint(p.stderr, page(programName))
+			return &failure{code: exitUnreadable}
+		},
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "profile", Usage: "the AWS profile, for what needs AWS"},
+			&cli.StringFlag{Name: "region", Usage: "the AWS Region, for what needs AWS"},
+			&cli.StringFlag{Name: "verbosity", Aliases: []string{"v"}, Value: "INFO", Usage: "what is logged to stderr: " + list(levelNames())},
+			&cli.BoolFlag{Name: "no-color", Usage: "no colours, also with NO_COLOR set"},
+			&cli.BoolFlag{Name: "version", Usage: "print the version"},
+			cli.HelpFlag, // which the library adds only if it adds the help command too
+		},
+		Commands: []*cli.Command{
+			p.demoCommand(),
+			p.analyzeCommand(),
+			p.eventsCommand(),
+			p.testCommand(),
+			p.schemaCommand(),
+			p.completionCommand(),
+			p.helpCommand(),
+			p.completeCommand(),
+		},
+	}
+	for _, c := range app.Commands {
+		c.HideHelpCommand = true
+		c.OnUsageError = onUsageError
+		c.CustomHelpTemplate = page(c.Name)
+	}
+	return app
+}
+
+// before looks at the global flags that every command has.
+func (p *program) before(c *cli.Context) error {
+	if c.Bool("version") {
+		fmt.Fprintln(p.stdout, version())
+		return &failure{code: 0}
+	}
+	_, err := parseLevel(c.String("verbosity"))
+	return err
+}
+
+func onUsageError(_ *cli.Context, err error, _ bool) error { return usagef("%w", err) }
+
+// noArguments refuses arguments; hint says what to give instead of the first.
+func noArguments(c *cli.Context, hint string) error {
+	if !c.Args().Present() {
+		return nil
+	}
+	return usagef("%s: unexpected argument %q, want %s", c.Command.Name, c.Args().First(), hint)
+}
+
+// version returns the program's version, as the go command recorded it.
+func version() string {
+	v := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		v = info.Main.Version
+	}
+	return fmt.Sprintf("%s %s %s %s/%s", programName, v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}

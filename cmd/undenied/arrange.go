@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// arrange brings arguments into the order in which the library reads all of
+// them: global flags, the command, its flags, "--", its arguments. Left alone
+// it would take a flag after an argument for an argument. Of a flag --x and its
+// opposite --no-x the later one counts.
+func arrange(app *cli.App, args []string) ([]string, error) {
+	var (
+		command               *cli.Command
+		global, own, operands []string
+	)
+	for len(args) > 0 {
+		arg := args[0]
+		args = args[1:]
+		if arg == "--" && command != nil {
+			operands = append(operands, args...)
+			break
+		}
+		if !strings.HasPrefix(arg, "-") || arg == "-" {
+			if command != nil {
+				operands = append(operands, arg)
+				continue
+			}
+			if command = app.Command(arg); command == nil {
+				return nil, usagef("unknown command %q, want %s", arg, list(commandNames(app)))
+			}
+			if command.SkipFlagParsing {
+				operands = append(operands, args...)
+				break
+			}
+			continue
+		}
+		f, isOwn := lookUp(app, command, arg)
+		if f == nil {
+			return nil, unknownFlag(app, command, arg)
+		}
+		flag := []string{arg}
+		_, value, hasValue := strings.Cut(arg, "=")
+		if _, err := strconv.ParseBool(value); err != nil && hasValue && !takesValue(f) {
+			return nil, usagef("flag --%s: %q is no truth value, want true or false", flagName(arg), value)
+		}
+		if !hasValue && takesValue(f) {
+			if len(args) == 0 {
+				return nil, usagef("flag %s needs a value, want for example %s", arg, example(command, f))
+			}
+			flag = append(flag, args[0])
+			args = args[1:]
+		}
+		if isOwn {
+			own = append(withoutOpposite(own, arg), flag...)
+		} else {
+			global = append(global, flag...)
+		}
+	}
+	arranged := global
+	if command != nil {
+		arranged = append(append(arranged, command.Name), own...)
+		if len(operands) > 0 && !command.SkipFlagParsing {
+			arranged = append(arranged, "--")
+		}
+	}
+	return append(arranged, operands...), nil
+}
+
+// lookUp returns the flag that arg names, and whether it is the command's own.
+func lookUp(app *cli.App, command *cli.Command, arg string) (f cli.Flag, own bool) {
+	name := flagName(arg)
+	if slices.Contains(cli.HelpFlag.Names(), name) {
+		return cli.HelpFlag, command != nil
+	}
+	named := func(f cli.Flag) bool { return slices.Contains(f.Names(), name) }
+	if command != nil {
+		if i := slices.IndexFunc(command.Flags, named); i >= 0 {
+			return command.Flags[i], true
+		}
+	}
+	if i := slices.IndexFunc(app.Flags, named); i >= 0 {
+		return app.Flags[i], false
+	}
+	return nil, false
+}
+
+// flagName returns the name in "--name=value" or "-name".
+func flagName(arg string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(arg, "-"), "-"), "=")
+	return name
+}
+
+func takesValue(f cli.Flag) bool {
+	d, ok := f.(cli.DocGenerationFlag)
+	return ok && d.TakesValue()
+}
+
+// withoutOpposite returns flags without the one that says the opposite of arg.
+func withoutOpposite(flags []string, arg string) []string {
+	name := flagName(arg)
+	opposite, no := strings.CutPrefix(name, "no-")
+	if !no {
+		opposite = "no-" + name
+	}
+	return slices.DeleteFunc(flags, func(f string) bool { return strings.HasPrefix(f, "-") && flagName(f) == opposite })
+}
+
+func unknownFlag(app *cli.App, command *cli.Command, arg string) error {
+	name, where, flags := flagName(arg), programName, slices.Clone(app.Flags)
+	if command != nil {
+		where += " " + command.Name
+		flags = append(flags, command.Flags...)
+	} else {
+		for _, c := range app.Commands {
+			if slices.ContainsFunc(c.Flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), name) }) {
+				return usagef("flag --%s before the command it belongs to, want \"%s %s --%s\"", name, programName, c.Name, name)
+			}
+		}
+	}
+	return usagef("unknown flag %q, want one that \"%s --help\" shows%s", "--"+name, where, didYouMean(cli.SuggestFlag(flags, name, true), name))
+}
+
+// didYouMean offers the nearest name, if it begins alike.
+func didYouMean(nearest, name string) string {
+	if len(name) < 2 || !strings.HasPrefix(nearest, "--"+name[:2]) {
+		return ""
+	}
+	return " (did you mean " + nearest + "?)"
+}
+
+// example returns how the page of the command shows a flag with its value.
+func example(command *cli.Command, f cli.Flag) string {
+	name := programName
+	if command != nil && slices.Contains(command.Flags, f) {
+		name = command.Name
+	}
+	if text := flagExample(name, f.Names()[0]); text != "" {
+		return text
+	}
+	return "--" + f.Names()[0] + " VALUE"
+}
+
+// commandNames returns the names of the commands that a person may use.
+func commandNames(app *cli.App) []string {
+	var names []string
+	for _, c := range app.Commands {
+		if !c.Hidden {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+// list joins names: "a, b or c".
+func list(names []string) string {
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " or " + names[n-1]
+	}
+	return strings.Join(names, "")
+}

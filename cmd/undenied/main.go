@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"io"
+	"os"
+)
+
+func main() {
+	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
+	os.Exit(p.run(os.Args[1:]))
+}
+
+// A program is one run of the command.
+type program struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+
+	args []string // as arranged: without the program's name
+}
+
+// run does what args ask for and returns the exit code.
+func (p *program) run(args []string) int {
+	app := newApp(p)
+	args, err := arrange(app, args)
+	if err == nil {
+		p.args = args
+		err = app.Run(append([]string{app.Name}, args...))
+	}
+	p.complain(err)
+	return exitCode(err)
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/undenied/undenied/cloudtrail"
+)
+
+const (
+	stdinPath  = "-"
+	stdinName  = "stdin"
+	wantEvents = "want a CloudTrail event, {\"Records\": […]}, a JSON array or one event a line"
+)
+
+// eventSuffixes are the endings of the files that are read in a directory.
+var eventSuffixes = []string{".json", ".ndjson", ".jsonl", ".gz"}
+
+func eventsFileFlag() cli.Flag {
+	return &cli.StringSliceFlag{Name: "events-file", Usage: "CloudTrail events: a file, a directory, or - for stdin", TakesFile: true}
+}
+
+// eventFiles returns the files that --events-file names, those in directories
+// included.
+func eventFiles(c *cli.Context) ([]string, error) {
+	paths := c.StringSlice("events-file")
+	if len(paths) == 0 {
+		return nil, usagef("%s: no --events-file, want for example %s", c.Command.Name, flagExample(c.Command.Name, "events-file"))
+	}
+	var files []string
+	for i, path := range paths {
+		if path == stdinPath {
+			if slices.Contains(paths[:i], path) {
+				return nil, usagef("%s: stdin is named twice, want --events-file - once", c.Command.Name)
+			}
+			files = append(files, path)
+			continue
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		if !info.IsDir() {
+			files = append(files, path)
+			continue
+		}
+		below, err := eventFilesBelow(path)
+		if err != nil {
+			return nil, err
+		}
+		if len(below) == 0 {
+			return nil, usagef("%s: no files of events in this directory, want some that end in %s", path, list(eventSuffixes))
+		}
+		files = append(files, below...)
+	}
+	return files, nil
+}
+
+// eventFilesBelow returns the files of events in a directory and below it, in
+// lexical order. CloudTrail's digest files are none: they hold signatures.
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-digest-file-structure.html
+func eventFilesBelow(dir string) ([]string, error) {
+	var files []string
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && entry.Name() == "CloudTrail-Digest":
+			return fs.SkipDir
+		case entry.IsDir(), strings.HasPrefix(entry.Name(), "."):
+			return nil
+		}
+		ending := func(suffix string) bool { return strings.HasSuffix(strings.ToLower(path), suffix) }
+		if slices.ContainsFunc(eventSuffixes, ending) {
+			files = append(files, path)
+		}
+		return nil
+	})
+	return files, err
+}
+
+// events yields the events of all files. A file or record that cannot be read
+// is an error, after which reading goes on.
+func (p *program) events(files []string) iter.Seq2[*cloudtrail.Event, error] {
+	return func(yield func(*cloudtrail.Event, error) bool) {
+		for _, file := range files {
+			if !p.eventsOf(file, yield) {
+				return
+			}
+		}
+	}
+}
+
+// eventsOf yields the events of one file. It reports whether to go on.
+func (p *program) eventsOf(file string, yield func(*cloudtrail.Event, error) bool) bool {
+	r := p.stdin
+	if file != stdinPath {
+		f, err := os.Open(file)
+		if err != nil {
+			return yield(nil, err)
+		}
+		defer f.Close()
+		r = f
+	}
+	return decode(nameOf(file), r, yield)
+}
+
+// nameOf returns the name of a file in positions.
+func nameOf(file string) string {
+	if file == stdinPath {
+		return stdinName
+	}
+	return file
+}
+
+// decode yields the events that r holds. None at all are an error.
+func decode(name string, r io.Reader, yield func(*cloudtrail.Event, error) bool) bool {
+	empty := true
+	for e, err := range cloudtrail.Events(name, r) {
+		empty = false
+		if !yield(e, err) {
+			return false
+		}
+	}
+	if empty {
+		pos := cloudtrail.Position{Name: name, Line: 1, Column: 1}
+		return yield(nil, &cloudtrail.RecordError{Pos: pos, Err: fmt.Errorf("no events in this file, %s", wantEvents)})
+	}
+	return true
+}
+
+// A tally counts what became of the input.
+type tally struct {
+	read    int // events
+	skipped int // records, files and policies that could not be read
+}
+
+// outcome returns the failure that the tally stands for, or nil. What was
+// skipped has been named.
+func (t *tally) outcome() error {
+	switch {
+	case t.skipped == 0:
+		return nil
+	case t.read == 0:
+		return &failure{code: exitUnreadable}
+	}
+	return &failure{code: exitPartial}
+}
+
+// count returns "1 event" or "n events".
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/undenied/undenied"
+	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/policy"
+)
+
+// cause says which statement refused or where an Allow is missing, and then
+// whatever else blocks, in order.
+func (p *page) cause(d *undenied.Diagnosis) {
+	label := "why"
+	if d.ErrorMessage != "" {
+		p.row(label, plain, "%s", d.ErrorMessage)
+		label = ""
+	}
+	if len(d.Blockers) == 0 {
+		for _, deny := range d.ResultDetails.ExplicitDenyPolicies {
+			p.row(label, plain, "AWS names the policy %s.", deny.PolicyARN)
+			label = ""
+		}
+		return
+	}
+	main := leading(d)
+	p.blocker(label, d, &d.Blockers[main])
+	p.excerpt(d, &d.Blockers[main])
+	for i := range d.Blockers {
+		if i == main {
+			continue
+		}
+		b := &d.Blockers[i]
+		p.blocker("also", d, b)
+		if !sameStatement(b, &d.Blockers[main]) {
+			p.excerpt(d, b)
+		}
+	}
+}
+
+// sameStatement reports whether two places are refused by one statement, of a
+// policy that is attached to both.
+func sameStatement(a, b *undenied.Blocker) bool {
+	return a.File == b.File && a.Line == b.Line && a.Column == b.Column
+}
+
+// excerpt shows the Deny statement of a blocker, if there is one.
+func (p *page) excerpt(d *undenied.Diagnosis, b *undenied.Blocker) {
+	if b.Statement != "" && b.Decision == eval.ExplicitDeny.String() {
+		p.more(faint, "%s:%d:%d", b.File, b.Line, b.Column)
+		p.statement(b, reportOn(d, b), d.Action)
+	}
+}
+
+// leading returns the index of the blocker that the assessment names, or 0.
+func leading(d *undenied.Diagnosis) int {
+	for i, b := range d.Blockers {
+		how := "Missing allow"
+		if b.Decision == eval.ExplicitDeny.String() {
+			how = "Explicit deny"
+		}
+		if s := string(d.AssessmentResult); strings.HasPrefix(s, how) && strings.Contains(s, layerWords[b.Layer]) {
+			return i
+		}
+	}
+	return 0
+}
+
+// layerWords are the words for the layers in assessment results.
+var layerWords = map[string]string{
+	"identity": "identity-based",
+	"resource": "resource-based",
+	"boundary": "permissions boundary",
+	"session":  "session policy",
+	"scp":      "service-control policy",
+	"rcp":      "resource control policy",
+	"endpoint": "VPC endpoint",
+}
+
+// blocker explains one place that blocks.
+func (p *page) blocker(label string, d *undenied.Diagnosis, b *undenied.Blocker) {
+	switch {
+	case b.Decision != eval.ExplicitDeny.String():
+		p.missing(label, d, b)
+	case b.Statement == "":
+		p.row(label, doubt, "The %s was not collected and may deny it.", policyKind(b.Layer, b.PolicyName))
+	default:
+		p.denial(label, b)
+	}
+}
+
+// denial explains a Deny statement.
+func (p *page) denial(label string, b *undenied.Blocker) {
+	where := ownedPolicy(b.Layer, b.PolicyName, b.AttachmentTargetARN)
+	if at := attached(b); at != "" {
+		where += ", attached to " + at + ","
+	}
+	verb := "denies it"
+	if !b.Certain {
+		verb = "may deny it"
+	}
+	p.row(label, plain, "Statement %s of %s %s.", b.Statement, where, verb)
+}
+
+// attached says to what the policy of a blocker is attached, unless its name
+// does.
+func attached(b *undenied.Blocker) string {
+	switch {
+	case b.Target != "":
+		return targetName(b.Target, b.TargetName)
+	case b.Layer == policy.ResourceBased.Layer():
+		return ""
+	}
+	return resourceName(b.AttachmentTargetARN)
+}
+
+// reportOn finds what evaluation recorded of the statement behind a blocker.
+func reportOn(d *undenied.Diagnosis, b *undenied.Blocker) *eval.StatementReport {
+	x := d.Explanation()
+	if x == nil {
+		return nil
+	}
+	for r := range x.Statements() {
+		pos := r.Statement.Position()
+		if r.Type.Layer() == b.Layer && r.Target == b.Target && pos.Name == b.File && pos.Line == b.Line && pos.Column == b.Column {
+			return &r
+		}
+	}
+	return nil
+}
+
+// assumedSilent reports whether policies of a layer were not collected and are
+// taken to say nothing.
+func assumedSilent(d *undenied.Diagnosis, layer string) bool {
+	return slices.ContainsFunc(d.Assumptions, func(a string) bool { return strings.HasPrefix(a, layer+": ") })
+}
+
+// missing explains a missing Allow, with the statements that come nearest.
+func (p *page) missing(label string, d *undenied.Diagnosis, b *undenied.Blocker) {
+	verb := "allows"
+	switch {
+	case !b.Certain:
+		verb = "is sure to allow"
+	case assumedSilent(d, b.Layer):
+		verb = "that was collected allows"
+	}
+	switch {
+	case b.Target != "":
+		p.row(label, plain, "No %s at %s %s it.", policyKind(b.Layer, ""), targetName(b.Target, b.TargetName), verb)
+	case b.PolicyARN != "":
+		verb = "does not allow"
+		if !b.Certain {
+			verb = "may not allow"
+		}
+		p.row(label, plain, "%s %s it.", upper(ownedPolicy(b.Layer, b.PolicyName, b.AttachmentTargetARN)), verb)
+	case b.AttachmentTargetARN != "":
+		p.row(label, plain, "No %s of %s %s it.", policyKind(b.Layer, ""), resourceName(b.AttachmentTargetARN), verb)
+	default:
+		p.row(label, plain, "No %s %s it.", policyKind(b.Layer, ""), verb)
+	}
+	for _, miss := range nearest(d, b) {
+		p.item("nearly: ", plain, "%s", miss)
+	}
+}

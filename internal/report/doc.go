@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// Package report writes what undenied prints: diagnoses as text for people and
+// as JSON for programs, tables of events, and the outcomes of fixtures.
+//
+// Text is laid out for a [Style]. Whatever comes from events and policies is made
+// harmless first: control characters, escape sequences and marks that turn the
+// direction of writing appear as \u escapes. Words are never cut, so that an ARN
+// can be copied; only the tables of [Events] shorten what does not fit. Colour
+// repeats what words and the signs ✗ ✓ ? say.
+//
+// The package decides nothing. The errors of its functions are the writer's.
+package report
