@@ -17,7 +17,18 @@
 //
 // # Limits
 //
-// Not modelled yet: grants of KMS keys, S3 Block Public Access, ACLs and access
-// points, API Gateway's own flow, and the rules that STS applies to
-// GetSessionToken credentials.
+// Unknown is carried through by Kleene's logic, statement by statement. So a
+// decision may be called undetermined although every value of an unknown key
+// gives the same one, where two statements test the same key and complement each
+// other ("team is a" allows, "team is not a" allows, too), where one statement
+// tests one key twice, and where a policy variable stands beside wildcards. It is
+// never called certain where two values differ.
+//
+// A policy type in Policies.NotCollected may hold anything: what is known of it
+// still counts, a Deny for certain, an Allow of a boundary, session, endpoint or
+// organization policy not.
+//
+// Not modelled: the rules that STS applies to the credentials of
+// GetSessionToken, which a request does not show; permissions that Lake
+// Formation, Object Lock and declarative policies take away.
 package eval

@@ -231,6 +231,90 @@ func TestUnknownIsNeverGuessed(t *testing.T) {
 	t.Logf("%d of %d undetermined decisions turn on a completion", settled, undetermined)
 }
 
+// TestNotCollectedIsNeverGuessed replaces each layer that was not collected by
+// many contents: if the decision was certain, all of them must come out the same.
+func TestNotCollectedIsNeverGuessed(t *testing.T) {
+	w := world{rand.New(rand.NewPCG(9, 10))}
+	contents := map[policy.Type][][]*policy.Document{}
+	for _, typ := range []policy.Type{policy.IdentityBased, policy.ResourceBased, policy.PermissionsBoundary, policy.SessionPolicy, policy.ServiceControlPolicy} {
+		everybody := ""
+		if typ == policy.ResourceBased {
+			everybody = `,"Principal":"*"`
+		}
+		all := []*policy.Document{parse(t, `{"Effect":"Allow","Action":"*","Resource":"*"`+everybody+`}`)}
+		none := []*policy.Document{parse(t, `{"Effect":"Deny","Action":"*","Resource":"*"`+everybody+`}`)}
+		contents[typ] = [][]*policy.Document{nil, {}, all, none}
+		for range 4 {
+			contents[typ] = append(contents[typ], []*policy.Document{parse(t, w.statements(typ)...)})
+		}
+	}
+	undetermined, settled := 0, 0
+	for range rounds {
+		req, p := w.request(t), w.policies(t)
+		if len(p.NotCollected) == 0 {
+			continue
+		}
+		if req.ResourceAccount == "" {
+			req.ResourceAccount = account
+		}
+		for k, entry := range req.Context.All() {
+			if entry.Presence == condition.Unknown {
+				req.Context.SetAbsent(k)
+			}
+		}
+		got := eval.Evaluate(req, p)
+		outcomes := map[bool]bool{}
+		for _, docs := range contents[p.NotCollected[0]] {
+			r := eval.Evaluate(req, collected(p, p.NotCollected[0], docs))
+			outcomes[r.Decision == eval.Allowed] = true
+		}
+		switch {
+		case got.Undetermined():
+			undetermined++
+			if len(outcomes) > 1 {
+				settled++
+			}
+		case len(outcomes) != 1 || !outcomes[got.Decision == eval.Allowed]:
+			t.Fatalf("certain %v, but contents of the %v give %v\n%v\n%s", got, p.NotCollected[0], outcomes, req, sources(p))
+		}
+	}
+	if settled == 0 {
+		t.Error("no undetermined decision turned on a content: the test cannot fail")
+	}
+	t.Logf("%d of %d undetermined decisions turn on a content that was tried", settled, undetermined)
+}
+
+// collected is p with what one layer turned out to hold, beside what is known of
+// it.
+func collected(p *eval.Policies, t policy.Type, docs []*policy.Document) *eval.Policies {
+	q := *p
+	q.NotCollected = nil
+	switch t {
+	case policy.IdentityBased:
+		q.Identity = slices.Concat(p.Identity, docs)
+	case policy.ResourceBased:
+		q.Resource = slices.Concat(p.Resource, docs)
+	case policy.PermissionsBoundary:
+		q.Boundary = more(p.Boundary, docs)
+	case policy.SessionPolicy:
+		q.Session = more(p.Session, docs)
+	case policy.ServiceControlPolicy:
+		q.SCPs = slices.Clone(p.SCPs)
+		if docs != nil {
+			q.SCPs = append(q.SCPs, eval.Level{Target: "ou-1", Policies: docs})
+		}
+	}
+	return &q
+}
+
+// more joins two lists; one that is empty is not the same as none.
+func more(known, docs []*policy.Document) []*policy.Document {
+	if docs == nil {
+		return known
+	}
+	return append(slices.Clone(docs), known...)
+}
+
 // completions returns the contexts that a context with unknown keys may be.
 func completions(c condition.Context) []condition.Context {
 	all := []condition.Context{c}
