@@ -12,6 +12,7 @@ type outcome struct {
 	deny, allow    condition.Truth
 	denies, allows *policy.Statement // the first that does, else the first that may
 	grants         class             // of the Allow statements of resource-based policies
+	suffices       condition.Truth   // whether a grant stands in for the principal's own policies, in any account
 	worth          int               // of the grant by allows
 	rule           string            // of the service, that denies or grants in place of a statement
 	target         string            // the level of the Deny
@@ -19,10 +20,10 @@ type outcome struct {
 }
 
 // passed is the outcome where no policy of a type applies and none is needed.
-var passed = outcome{deny: condition.False, allow: condition.True, grants: noClass}
+var passed = outcome{deny: condition.False, allow: condition.True, grants: noClass, suffices: condition.False}
 
 // silent is the outcome of policies without statements.
-var silent = outcome{deny: condition.False, allow: condition.False, grants: noClass}
+var silent = outcome{deny: condition.False, allow: condition.False, grants: noClass, suffices: condition.False}
 
 func (o *outcome) denial(t policy.Type) Result {
 	return Result{Decision: ExplicitDeny, Because: Reason{Type: t, Target: o.target, Statement: o.denies, Rule: o.rule}}
@@ -118,7 +119,8 @@ func (e *evaluator) grant(o *outcomes) condition.Truth {
 	sameIdentity := grants.direct.Or(grants.role).Or(own)
 
 	// 7. Across accounts.
-	cross := grants.any().And(own).And(limits)
+	crossIdentity := own.Or(resource.suffices)
+	cross := grants.any().And(crossIdentity).And(limits)
 
 	switch e.sameAccount() {
 	case condition.True:
@@ -131,7 +133,7 @@ func (e *evaluator) grant(o *outcomes) condition.Truth {
 		}
 		return filters.And(same)
 	case condition.False:
-		resource.allow = grants.any()
+		resource.allow, identity.allow = grants.any(), crossIdentity
 		return filters.And(cross)
 	}
 	// The owner is unknown: certain only where both answers are the same.
@@ -145,6 +147,9 @@ func (e *evaluator) grant(o *outcomes) condition.Truth {
 
 // sameAccount says whether the principal's account owns the resource.
 func (e *evaluator) sameAccount() condition.Truth {
+	if e.req.Action.String() == "sts:assumeroot" {
+		return condition.True // of a member account, by right of the organization
+	}
 	owner := e.req.Owner()
 	if owner == "" || e.account == "" {
 		return condition.Undecided

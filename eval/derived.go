@@ -74,7 +74,7 @@ func derivePrincipal(d *condition.Context, p Principal, kind Kind) {
 		return
 	case Root:
 		d.Set(keyUserID, p.Account())
-		d.Set(keyPrincipalARN, p.ARN.String())
+		d.Set(keyPrincipalARN, rootARN(p))
 	case Session:
 		// The key is the role's ARN, with its path: the session's does not tell.
 		if p.Issuer.IsValid() {
@@ -86,4 +86,13 @@ func derivePrincipal(d *condition.Context, p Principal, kind Kind) {
 		d.SetAbsent(keyPrincipalARN)
 	}
 	d.Set(keyPrincipalIsAWSService, "false")
+}
+
+// rootARN is the ARN of a root user. A session made by AssumeRoot is one of it.
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
+func rootARN(p Principal) string {
+	if p.ARN.Service() == "sts" {
+		return "arn:" + p.ARN.Partition() + ":iam::" + p.Account() + ":root"
+	}
+	return p.ARN.String()
 }

@@ -3,6 +3,8 @@
 package eval
 
 import (
+	"strings"
+
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/policy"
 )
@@ -99,7 +101,10 @@ func (e *evaluator) applies(t policy.Type) bool {
 		// concerns sts actions, not those of IAM: the service that a role is passed
 		// to looks at it by itself.
 		// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
-		return e.req.Action.Service() != "iam"
+		//
+		// The management account assumes a member's root without a policy of its.
+		// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
+		return e.req.Action.Service() != "iam" && e.req.Action.String() != "sts:assumeroot"
 	}
 	return true
 }
@@ -130,6 +135,7 @@ func (e *evaluator) rcpsApply() bool {
 	return rcpServices[action.Service()] != 0 &&
 		e.req.Resource.IsValid() && // an action without resource types is not covered
 		!e.req.Principal.ServiceLinked() &&
+		!(e.kind == Service && strings.HasPrefix(e.req.Resource.Resource(), "role/aws-service-role/")) && // the act of assuming one
 		action.String() != "kms:retiregrant"
 }
 

@@ -20,21 +20,10 @@ func (e *evaluator) s3(o *outcome) {
 	}
 	e.accessPoint(o)
 	e.acl(o)
-	// Nobody else's account reaches it, whatever the policy says.
-	if bucketPolicyActions[e.req.Action.String()] && e.hasAccount() {
-		o.grants = o.grants.and(e.sameAccount())
-	}
 	if e.pol.Settings.BlockPublicAccess.RestrictPublicBuckets && e.outsider() && o.deny != condition.True && publicPolicy(e.pol.Resource) {
 		o.deny, o.denies = condition.True, nil
 		o.rule = "S3 Block Public Access (RestrictPublicBuckets): the bucket policy is public, so only AWS services and the bucket's account get through"
 	}
-}
-
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
-var bucketPolicyActions = map[string]bool{
-	"s3:deletebucketpolicy": true,
-	"s3:getbucketpolicy":    true,
-	"s3:putbucketpolicy":    true,
 }
 
 // outsider reports whether the principal is neither an AWS service nor of the

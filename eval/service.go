@@ -11,6 +11,9 @@ import (
 // ofService applies what the resource's service decides beside policies to the
 // outcome of the resource-based policies.
 func (e *evaluator) ofService(o *outcome) {
+	if e.withinAccountOnly() && e.hasAccount() {
+		o.grants = o.grants.and(e.sameAccount())
+	}
 	switch e.req.Action.Service() {
 	case "s3":
 		e.s3(o)
@@ -27,6 +30,63 @@ func (e *evaluator) ofService(o *outcome) {
 	}
 }
 
+// withinAccountOnly reports whether the owner of a resource cannot let another
+// account perform the action, whatever the resource's policy says.
+func (e *evaluator) withinAccountOnly() bool {
+	action := e.req.Action.String()
+	if e.req.Action.Service() == "kms" {
+		return !keyActionsAcrossAccounts[action]
+	}
+	return bucketPolicyActions[action] || queueActionsWithinAccount[action]
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+var bucketPolicyActions = map[string]bool{
+	"s3:deletebucketpolicy": true,
+	"s3:getbucketpolicy":    true,
+	"s3:putbucketpolicy":    true,
+}
+
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-customer-managed-policy-examples.html
+var queueActionsWithinAccount = map[string]bool{
+	"sqs:addpermission":         true,
+	"sqs:cancelmessagemovetask": true,
+	"sqs:createqueue":           true,
+	"sqs:deletequeue":           true,
+	"sqs:listmessagemovetasks":  true,
+	"sqs:listqueues":            true,
+	"sqs:listqueuetags":         true,
+	"sqs:removepermission":      true,
+	"sqs:setqueueattributes":    true,
+	"sqs:startmessagemovetask":  true,
+	"sqs:tagqueue":              true,
+	"sqs:untagqueue":            true,
+}
+
+// https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
+var keyActionsAcrossAccounts = map[string]bool{
+	"kms:creategrant":                         true,
+	"kms:decrypt":                             true,
+	"kms:derivesharedsecret":                  true,
+	"kms:describekey":                         true,
+	"kms:encrypt":                             true,
+	"kms:generatedatakey":                     true,
+	"kms:generatedatakeypair":                 true,
+	"kms:generatedatakeypairwithoutplaintext": true,
+	"kms:generatedatakeywithoutplaintext":     true,
+	"kms:generatemac":                         true,
+	"kms:getkeyrotationstatus":                true,
+	"kms:getpublickey":                        true,
+	"kms:listgrants":                          true,
+	"kms:reencryptfrom":                       true,
+	"kms:reencryptto":                         true,
+	"kms:retiregrant":                         true,
+	"kms:revokegrant":                         true,
+	"kms:sign":                                true,
+	"kms:verify":                              true,
+	"kms:verifymac":                           true,
+}
+
 // keyGrants adds the grants of a KMS key. A grant stands in for the key policy
 // and for the principal's own policies.
 // https://docs.aws.amazon.com/kms/latest/developerguide/grants.html
@@ -40,6 +100,7 @@ func (e *evaluator) keyGrants(o *outcome) {
 			continue
 		}
 		o.grants.direct = o.grants.direct.Or(match)
+		o.suffices = o.suffices.Or(match)
 		if o.rule == "" && match == condition.True {
 			o.rule = "the grant " + g.ID + " allows it"
 		}

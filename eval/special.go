@@ -17,6 +17,8 @@ func (e *evaluator) special() (Result, bool) {
 	case action == "sts:getsessiontoken" && e.hasAccount():
 		return rule(ImplicitDeny, "sts:GetSessionToken cannot be called with temporary credentials")
 	// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+	case action == "sts:getfederationtoken" && (e.kind == Role || e.kind == Session):
+		return rule(ImplicitDeny, "sts:GetFederationToken cannot be called with temporary credentials")
 	case e.kind == FederatedUser && (e.req.Action.Service() == "iam" || e.req.Action.Service() == "sts"):
 		return rule(ImplicitDeny, "a federated user cannot call IAM, and of STS only GetCallerIdentity")
 	case ownedByAWS(action, e.req.Resource.Account(), e.req.Resource.Resource()):
