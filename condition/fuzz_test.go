@@ -53,7 +53,7 @@ func FuzzEval(f *testing.F) {
 	f.Fuzz(func(t *testing.T, base string, form uint8, v1, v2, have1, have2 string) {
 		o, err := condition.ParseOperator(base)
 		all := []string{v1, v2, have1, have2}
-		if err != nil || !utf8.ValidString(strings.Join(all, "")) || slices.ContainsFunc(all, func(s string) bool { return len(s) > 24 || longExponent(s) }) {
+		if err != nil || !utf8.ValidString(strings.Join(all, " ")) || slices.ContainsFunc(all, func(s string) bool { return len(s) > 24 || longExponent(s) }) {
 			return
 		}
 		tw := twin{
