@@ -2,22 +2,28 @@
 
 package eval
 
-import "github.com/undenied/undenied/condition"
+import (
+	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/policy"
+)
 
 // The keys that follow from the principal, the action and the resource.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 var (
-	keyPrincipalARN          = condition.MustKey("aws:PrincipalArn")
-	keyPrincipalAccount      = condition.MustKey("aws:PrincipalAccount")
-	keyPrincipalType         = condition.MustKey("aws:PrincipalType")
-	keyPrincipalIsAWSService = condition.MustKey("aws:PrincipalIsAWSService")
-	keyPrincipalServiceName  = condition.MustKey("aws:PrincipalServiceName")
-	keyUserID                = condition.MustKey("aws:userid")
-	keyUsername              = condition.MustKey("aws:username")
-	keyResourceAccount       = condition.MustKey("aws:ResourceAccount")
-	keyCallerAccount         = condition.MustKey("kms:CallerAccount")
-	keyEncryptionContextKeys = condition.MustKey("kms:EncryptionContextKeys")
-	keySourceVPC             = condition.MustKey("aws:SourceVpc")
+	keyPrincipalARN              = condition.MustKey("aws:PrincipalArn")
+	keyPrincipalAccount          = condition.MustKey("aws:PrincipalAccount")
+	keyPrincipalType             = condition.MustKey("aws:PrincipalType")
+	keyPrincipalIsAWSService     = condition.MustKey("aws:PrincipalIsAWSService")
+	keyPrincipalServiceName      = condition.MustKey("aws:PrincipalServiceName")
+	keyPrincipalServiceNamesList = condition.MustKey("aws:PrincipalServiceNamesList")
+	keyResourceOrgID             = condition.MustKey("aws:ResourceOrgID")
+	keyResourceOrgPaths          = condition.MustKey("aws:ResourceOrgPaths")
+	keyUserID                    = condition.MustKey("aws:userid")
+	keyUsername                  = condition.MustKey("aws:username")
+	keyResourceAccount           = condition.MustKey("aws:ResourceAccount")
+	keyCallerAccount             = condition.MustKey("kms:CallerAccount")
+	keyEncryptionContextKeys     = condition.MustKey("kms:EncryptionContextKeys")
+	keySourceVPC                 = condition.MustKey("aws:SourceVpc")
 )
 
 // principalTypes are the values of aws:PrincipalType.
@@ -51,10 +57,40 @@ func derive(req *Request) condition.Context {
 			d.Set(keyCallerAccount, account)
 		}
 	}
-	if owner := req.Owner(); owner != "" {
+	switch owner := req.Owner(); {
+	case withoutResourceAccount(req.Action):
+		d.SetAbsent(keyResourceAccount)
+		d.SetAbsent(keyResourceOrgID)
+		d.SetAbsent(keyResourceOrgPaths)
+	case owner != "":
 		d.Set(keyResourceAccount, owner)
 	}
 	return d
+}
+
+// withoutResourceAccount reports whether a request for the action carries
+// neither the resource's account nor its organization.
+func withoutResourceAccount(a policy.Action) bool {
+	return a.Service() == "ebs" || actionsWithoutResourceAccount[a.String()]
+}
+
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
+var actionsWithoutResourceAccount = map[string]bool{
+	"auditmanager:updateassessmentframeworkshare": true,
+	"detective:acceptinvitation":                  true,
+	"ds:acceptshareddirectory":                    true,
+	"ec2:accepttransitgatewaypeeringattachment":   true,
+	"ec2:acceptvpcendpointconnections":            true,
+	"ec2:acceptvpcpeeringconnection":              true,
+	"ec2:createtransitgatewaypeeringattachment":   true,
+	"ec2:createvpcendpoint":                       true,
+	"ec2:createvpcpeeringconnection":              true,
+	"es:acceptinboundconnection":                  true,
+	"guardduty:acceptadministratorinvitation":     true,
+	"macie2:acceptinvitation":                     true,
+	"route53:associatevpcwithhostedzone":          true,
+	"route53:createvpcassociationauthorization":   true,
+	"securityhub:acceptadministratorinvitation":   true,
 }
 
 // derivePrincipal settles what depends on the kind of principal.
@@ -62,10 +98,12 @@ func derivePrincipal(d *condition.Context, p Principal, kind Kind) {
 	if kind == Service {
 		d.Set(keyPrincipalIsAWSService, "true")
 		d.Set(keyPrincipalServiceName, p.Service)
+		d.SetList(keyPrincipalServiceNamesList, p.Service)
 		d.SetAbsent(keyPrincipalARN)
 		return
 	}
 	d.SetAbsent(keyPrincipalServiceName)
+	d.SetAbsent(keyPrincipalServiceNamesList)
 	switch kind {
 	case Anonymous:
 		d.Set(keyPrincipalAccount, "anonymous")
@@ -80,7 +118,10 @@ func derivePrincipal(d *condition.Context, p Principal, kind Kind) {
 		if p.Issuer.IsValid() {
 			d.Set(keyPrincipalARN, p.Issuer.String())
 		}
-	case User, Role, FederatedUser:
+	case User, Role:
+		d.Set(keyPrincipalARN, p.ARN.String())
+	case FederatedUser:
+		d.Set(keyUserID, p.Account()+":"+lastSegment(p.ARN.Resource()))
 		d.Set(keyPrincipalARN, p.ARN.String())
 	case Federated:
 		d.SetAbsent(keyPrincipalARN)
