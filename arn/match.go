@@ -34,7 +34,7 @@ func (p Pattern) Match(a ARN, lookup Lookup) (match, decided bool) {
 	if match || !c.crosses {
 		return match, decided
 	}
-	match, wholeDecided := c.whole.Match(a.text, lookup)
+	match, wholeDecided := c.whole.Match(foldFields(a.text), lookup)
 	return match, match || decided && wholeDecided
 }
 

@@ -40,7 +40,16 @@ func slowMatch(pattern, in string) bool {
 		}
 		fieldwise = fieldwise && expression(flags, want[i]).MatchString(have[i])
 	}
-	return fieldwise || star && expression("(?s)", pattern).MatchString(in)
+	return fieldwise || star && expression("(?s)", lowerFields(pattern)).MatchString(lowerFields(in))
+}
+
+// lowerFields writes all fields but the sixth in lower case.
+func lowerFields(s string) string {
+	fields := strings.SplitN(s, ":", 6)
+	for i := range fields[:min(len(fields), 5)] {
+		fields[i] = strings.ToLower(fields[i])
+	}
+	return strings.Join(fields, ":")
 }
 
 func expression(flags, pattern string) *regexp.Regexp {

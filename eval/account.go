@@ -126,7 +126,7 @@ func (e *evaluator) namedAWS(p *policy.AWSPrincipal) class {
 		}
 		return cl
 	}
-	if p.ARN.Account() != e.account || e.account == "" {
+	if !e.hasAccount() || p.ARN.Account() != e.account || e.account == "" {
 		return cl
 	}
 	resource := p.ARN.Resource()
@@ -164,12 +164,13 @@ func (e *evaluator) namedAWS(p *policy.AWSPrincipal) class {
 }
 
 // sameRole reports whether the principal is a session of role: the account is
-// the same already; session ARNs do not show the role's path.
+// the same already; session ARNs do not show the role's path. IAM's names are
+// unique without regard to case.
 func (e *evaluator) sameRole(role arn.ARN) bool {
 	if own := e.req.Principal.Role(); own.IsValid() {
-		return own == role
+		return own == role || strings.EqualFold(own.Resource(), role.Resource()) && own.Partition() == role.Partition()
 	}
-	return lastSegment(role.Resource()) == e.req.Principal.RoleName()
+	return strings.EqualFold(lastSegment(role.Resource()), e.req.Principal.RoleName())
 }
 
 // notPrincipal tests a NotPrincipal element, which AWS supports with Deny only.
@@ -178,8 +179,12 @@ func (e *evaluator) sameRole(role arn.ARN) bool {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
 func (e *evaluator) notPrincipal(ps *policy.Principals) condition.Truth {
 	spared := e.listed(ps)
-	bounded := truthOf(e.pol.Boundary != nil)
-	if bounded == condition.False && !e.pol.Collected(policy.PermissionsBoundary) {
+	bounded := condition.False
+	switch {
+	case !e.applies(policy.PermissionsBoundary): // to a root user or an AWS service
+	case e.pol.Boundary != nil:
+		bounded = condition.True
+	case !e.pol.Collected(policy.PermissionsBoundary):
 		bounded = condition.Undecided
 	}
 	return spared.Not().Or(bounded)

@@ -51,7 +51,7 @@ func derive(req *Request) condition.Context {
 	}
 	derivePrincipal(&d, p, kind)
 
-	if account := p.Account(); account != "" {
+	if account := p.Account(); account != "" && kind != Federated {
 		d.Set(keyPrincipalAccount, account)
 		if req.Action.Service() == "kms" {
 			d.Set(keyCallerAccount, account)
@@ -64,6 +64,8 @@ func derive(req *Request) condition.Context {
 		d.SetAbsent(keyResourceOrgPaths)
 	case owner != "":
 		d.Set(keyResourceAccount, owner)
+	default:
+		d.SetUnknown(keyResourceAccount)
 	}
 	return d
 }
@@ -109,6 +111,7 @@ func derivePrincipal(d *condition.Context, p Principal, kind Kind) {
 		d.Set(keyPrincipalAccount, "anonymous")
 		d.Set(keyUserID, "anonymous")
 		d.SetAbsent(keyPrincipalARN)
+		d.SetAbsent(keyPrincipalIsAWSService) // the request is not signed
 		return
 	case Root:
 		d.Set(keyUserID, p.Account())
@@ -117,6 +120,8 @@ func derivePrincipal(d *condition.Context, p Principal, kind Kind) {
 		// The key is the role's ARN, with its path: the session's does not tell.
 		if p.Issuer.IsValid() {
 			d.Set(keyPrincipalARN, p.Issuer.String())
+		} else {
+			d.SetUnknown(keyPrincipalARN)
 		}
 	case User, Role:
 		d.Set(keyPrincipalARN, p.ARN.String())
@@ -125,6 +130,8 @@ func derivePrincipal(d *condition.Context, p Principal, kind Kind) {
 		d.Set(keyPrincipalARN, p.ARN.String())
 	case Federated:
 		d.SetAbsent(keyPrincipalARN)
+		d.SetAbsent(keyPrincipalIsAWSService) // nor is this one
+		return
 	}
 	d.Set(keyPrincipalIsAWSService, "false")
 }

@@ -82,6 +82,13 @@ func (e *evaluator) principalDoubts(r *StatementReport, note func(string, ...any
 		}
 		return
 	}
+	for i := range s.Principal.AWS {
+		p := &s.Principal.AWS[i]
+		name := lastSegment(p.ARN.Resource())
+		if own := e.req.Principal.RoleName(); own != "" && name != own && strings.EqualFold(name, own) && e.namedAWS(p).role == condition.True {
+			note("%s: %s is the principal's role but for the case of letters; taken as the same", where(r), p.ARN)
+		}
+	}
 	if anyAWS(s.Principal) && e.kind == Service {
 		note(`%s: whether {"AWS": "*"} covers AWS services is not documented; taken as yes for Deny and as no for Allow`, where(r))
 	}

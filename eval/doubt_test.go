@@ -67,6 +67,7 @@ func TestDoubts(t *testing.T) {
 			eval.Policies{Resource: one(t, `{"Effect":"Allow","Principal":{"Federated":"accounts.google.com"},"Action":"sts:AssumeRoleWithWebIdentity"}`), SCPs: []eval.Level{{Target: "r-1"}}}, "SAML or web identity"},
 		{"RCP of one source", ask(t, role, "polly:GetLexicon", "arn:aws:polly:eu-west-1:111122223333:lexicon/l", nil),
 			eval.Policies{Identity: one(t, `{"Effect":"Allow","Action":"polly:*","Resource":"*"}`), RCPs: []eval.Level{{Target: "r-1", Policies: one(t, `{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}`)}}}, "RCPs cover polly"},
+		{"role name in another case", ask(t, role, "s3:GetObject", object, nil), eval.Policies{Resource: one(t, `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/app"},"Action":"s3:*","Resource":"*"}`)}, "case of letters"},
 		{"role behind a session", ask(t, session, "s3:GetObject", object, nil), eval.Policies{Identity: one(t, `{"Effect":"Allow","Action":"s3:*","Resource":"*"}`)}, "path of the role"},
 	}
 	for _, tt := range tests {

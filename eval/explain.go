@@ -22,6 +22,7 @@ func Explain(req *Request, p *Policies) *Explanation {
 	for i := range x.statements {
 		x.statements[i].complete(&e)
 	}
+	x.count(p)
 	x.doubts = e.doubts(x)
 	return x
 }
@@ -33,6 +34,7 @@ type Explanation struct {
 	types      []TypeReport
 	statements []StatementReport
 	doubts     []string
+	spelling   Spelling
 }
 
 // Blockers returns every place that keeps the request from being allowed, in
@@ -79,8 +81,33 @@ type TypeReport struct {
 	Deny   condition.Truth // whether a Deny statement matches
 	Allow  condition.Truth // whether an Allow statement matches, or none is needed
 
+	Policies  int  // how many were evaluated
+	Collected bool // false if there may be more
+
 	denies []*policy.Statement
 	rule   string
+}
+
+// Rule returns the rule of the service that denies or grants in place of a
+// statement, or "".
+func (t TypeReport) Rule() string { return t.rule }
+
+// count adds to the reports on types how many policies they are about. The
+// levels of a type come in the order of p, one that was not collected after them.
+func (x *Explanation) count(p *Policies) {
+	levels := map[policy.Type][]Level{policy.ServiceControlPolicy: p.SCPs, policy.ResourceControlPolicy: p.RCPs}
+	for i := range x.types {
+		t := &x.types[i]
+		t.Collected = p.Collected(t.Type)
+		rest, leveled := levels[t.Type]
+		switch {
+		case !leveled:
+			t.Policies = len(p.Documents(t.Type))
+		case len(rest) > 0:
+			t.Policies, t.Collected = len(rest[0].Policies), true
+			levels[t.Type] = rest[1:]
+		}
+	}
 }
 
 // A StatementReport says whether a statement matched the request, and which
@@ -97,8 +124,9 @@ type StatementReport struct {
 	// Clauses reports each condition clause.
 	Clauses []ClauseReport
 
-	request *Request
-	lookup  arn.Lookup
+	request  *Request
+	lookup   arn.Lookup
+	spelling Spelling
 }
 
 // Failed returns the names of the elements that did not match, such as
@@ -120,13 +148,6 @@ func (r *StatementReport) Failed() []string {
 	add(r.Resource, s.Resource != nil && s.Resource.Not, "Resource")
 	add(r.Condition, false, "Condition")
 	return failed
-}
-
-// A ClauseReport is the outcome of one condition clause.
-type ClauseReport struct {
-	Clause *condition.Clause
-	Entry  condition.Entry // what the request context says about the clause's key
-	Match  condition.Truth
 }
 
 // complete adds what only a reader of the report wants to know.

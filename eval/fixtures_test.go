@@ -25,7 +25,7 @@ func TestFixtures(t *testing.T) {
 			n += len(f.Cases)
 		}
 	}
-	if want := 350; n < want {
+	if want := 1290; n < want {
 		t.Errorf("%d cases in %s, want at least %d", n, dir, want)
 	}
 }

@@ -10,7 +10,9 @@ import (
 )
 
 // MarshalJSON implements [json.Marshaler]. The object has the members
-// "decision", "missing", "notCollected", "because", "types" and "statements".
+// "decision", "missing", "notCollected", "because", "uncertain", "types" and
+// "statements". What is empty is left out, but for the first and the last two.
+// "undenied schema explanation" prints the JSON Schema.
 func (x *Explanation) MarshalJSON() ([]byte, error) {
 	type place struct {
 		Layer  string `json:"layer"`
@@ -49,7 +51,7 @@ func (x *Explanation) MarshalJSON() ([]byte, error) {
 		Statements   []statement `json:"statements"`
 	}{
 		Decision:     x.String(),
-		Missing:      keyNames(x.Missing),
+		Missing:      x.missingNames(),
 		NotCollected: layerNames(x.NotCollected),
 		Because:      x.Because.Describe(),
 		Uncertain:    x.doubts,
@@ -71,7 +73,7 @@ func (x *Explanation) MarshalJSON() ([]byte, error) {
 				wants[i] = v.String()
 			}
 			s.Clauses = append(s.Clauses, clause{
-				Operator: c.Clause.OperatorName(), Key: c.Clause.Key.String(), Wants: wants,
+				Operator: c.Clause.OperatorName(), Key: c.keyName(), Wants: wants,
 				Got: entryValues(c.Entry), Presence: c.Entry.Presence.String(), Match: c.Match.String(),
 			})
 		}
@@ -120,10 +122,10 @@ func entryValues(e condition.Entry) []string {
 	return []string{e.Text}
 }
 
-func keyNames(keys []condition.Key) []string {
+func (x *Explanation) missingNames() []string {
 	var names []string
-	for _, k := range keys {
-		names = append(names, k.String())
+	for _, k := range x.Missing {
+		names = append(names, x.spelling.key(k, nil))
 	}
 	return names
 }

@@ -85,6 +85,14 @@ var rcpServices = map[string]coverage{
 	"xray":                  listed,
 }
 
+// Applies reports whether policies of type t can matter to a request at all:
+// organization policies do not bind everybody and everything, and a root user
+// has no policies of its own.
+func Applies(req *Request, t policy.Type) bool {
+	e := evaluator{req: req, kind: req.Principal.Kind()}
+	return e.applies(t)
+}
+
 // applies reports whether policies of type t can matter to the request at all.
 func (e *evaluator) applies(t policy.Type) bool {
 	switch t {

@@ -100,7 +100,7 @@ func ParsePrincipal(s string) (Principal, error) {
 			return Principal{}, fmt.Errorf("%q is not the ARN of a principal, want a user, role, assumed-role, federated-user, identity provider or root", s)
 		}
 		return p, nil
-	case webIdentityProviders[s], strings.HasSuffix(s, ".amazonaws.com"), strings.HasSuffix(s, ".amazonaws.com.cn"):
+	case webIdentityProviders[s], strings.HasSuffix(s, ".amazonaws.com"), strings.HasSuffix(s, ".amazonaws.com.cn"), strings.HasSuffix(s, ".amazon.com"):
 		return Principal{Service: s}, nil
 	}
 	return Principal{}, fmt.Errorf("%q is not a principal, want an ARN, a service principal such as events.amazonaws.com, or anonymous", s)

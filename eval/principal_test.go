@@ -27,6 +27,8 @@ func TestParsePrincipal(t *testing.T) {
 		{"accounts.google.com", eval.Federated, "", ""},
 		{"events.amazonaws.com", eval.Service, "", ""},
 		{"ec2.amazonaws.com.cn", eval.Service, "", ""},
+		{"alexa-appkit.amazon.com", eval.Service, "", ""},
+		{"www.amazon.com", eval.Federated, "", ""},
 	}
 	for _, tt := range tests {
 		p, err := eval.ParsePrincipal(tt.in)

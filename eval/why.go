@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/condition"
@@ -23,14 +22,14 @@ func (x *Explanation) Nearest(effect policy.Effect) iter.Seq[StatementReport] {
 			misses = append(misses, r)
 		}
 	}
-	slices.SortStableFunc(misses, func(a, b StatementReport) int { return cmp.Compare(a.distance(), b.distance()) })
+	slices.SortStableFunc(misses, func(a, b StatementReport) int { return cmp.Compare(a.Distance(), b.Distance()) })
 	return slices.Values(misses)
 }
 
-// distance is small for a statement that all but matches. A condition is met
-// more easily than another resource, that more easily than another principal,
-// and another action is the farthest.
-func (r *StatementReport) distance() int {
+// Distance is 0 for a statement that matches and small for one that all but
+// does. A condition is met more easily than another resource, that more easily
+// than another principal, and another action is the farthest.
+func (r *StatementReport) Distance() int {
 	d := 0
 	for weight, t := range map[int]condition.Truth{1: r.Condition, 4: r.Resource, 8: r.Principal, 64: r.Action} {
 		switch t {
@@ -43,25 +42,46 @@ func (r *StatementReport) distance() int {
 	return d
 }
 
-// Why says, for each element that did not match or may not, what it asks for and
-// what the request has. It is empty for a statement that matched.
-func (r *StatementReport) Why() []string {
+// A Miss is an element of a statement that does not match the request, or may
+// not, and why.
+type Miss struct {
+	Element string          // "Action", "Resource", "Principal" or "Condition", also where the statement has it with Not
+	Match   condition.Truth // False or Undecided
+	Text    string          // what the element asks for, and what the request has
+}
+
+// Misses returns the elements that did not match or may not, a condition clause
+// each by itself. There are none for a statement that matched.
+func (r *StatementReport) Misses() []Miss {
 	s := r.Statement
-	var why []string
+	var misses []Miss
+	add := func(element string, t condition.Truth, text string) {
+		misses = append(misses, Miss{element, t, text})
+	}
 	if r.Action == condition.False {
-		why = append(why, fmt.Sprintf("action %s is %s %s", r.request.Action, covered(s.Action.Not), list(s.Action.Patterns)))
+		add("Action", r.Action, fmt.Sprintf("action %s is %s %s", r.spelling.action(r.request.Action), covered(s.Action.Not), list(s.Action.Patterns)))
 	}
 	if r.Resource != condition.True {
-		why = append(why, r.whyResource())
+		add("Resource", r.Resource, r.whyResource())
 	}
 	if r.Principal != condition.True {
-		why = append(why, fmt.Sprintf("principal %s is %s the statement", r.request.Principal, map[bool]string{
+		add("Principal", r.Principal, fmt.Sprintf("principal %s is %s the statement", r.request.Principal, map[bool]string{
 			true: "spared by NotPrincipal of", false: "not named by"}[s.Principal != nil && s.Principal.Not]))
 	}
 	for i := range r.Clauses {
-		if r.Clauses[i].Match != condition.True {
-			why = append(why, "condition "+r.Clauses[i].Why())
+		if c := &r.Clauses[i]; c.Match != condition.True {
+			add("Condition", c.Match, "condition "+c.Why())
 		}
+	}
+	return misses
+}
+
+// Why says, for each element that did not match or may not, what it asks for and
+// what the request has. It is empty for a statement that matched.
+func (r *StatementReport) Why() []string {
+	var why []string
+	for _, m := range r.Misses() {
+		why = append(why, m.Text)
 	}
 	return why
 }
@@ -102,31 +122,11 @@ func (r *StatementReport) whyResource() string {
 	return fmt.Sprintf("resource %s differs in the %s field from %s", asked, field, nearest)
 }
 
-// list joins what prints itself.
+// list joins the first few of what prints itself.
 func list[T fmt.Stringer](items []T) string {
 	texts := make([]string, len(items))
 	for i, item := range items {
 		texts[i] = item.String()
 	}
-	return strings.Join(texts, ", ")
-}
-
-// Why says what the request has for the clause's key and what the clause asks
-// for: `aws:sourceip is "198.51.100.7", wants IpAddress 203.0.113.0/24`.
-func (c *ClauseReport) Why() string {
-	return fmt.Sprintf("%s %s, wants %s %s", c.Clause.Key, c.have(), c.Clause.OperatorName(), list(c.Clause.Values))
-}
-
-// have says what the request has for the clause's key.
-func (c *ClauseReport) have() string {
-	e := c.Entry
-	switch {
-	case e.Presence == condition.Unknown:
-		return "is unknown"
-	case e.Presence == condition.Absent:
-		return "is absent"
-	case !e.Multi:
-		return fmt.Sprintf("is %q", e.Text)
-	}
-	return fmt.Sprintf("is %q", e.List)
+	return few(texts)
 }

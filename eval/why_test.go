@@ -37,11 +37,11 @@ func TestWhy(t *testing.T) {
 		{"no resource", `{"Effect":"Allow","Action":"*","Resource":"arn:aws:sqs:*:*:*"}`, list, []string{`the action has no resource, and only "*" matches that, not arn:aws:sqs:*:*:*`}},
 		{"conditions", `{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":["203.0.113.0/24","192.0.2.0/24"]},"StringEquals":{"aws:PrincipalTag/team":"data","aws:username":"bob","aws:PrincipalTag/x":"y"},"ForAllValues:StringEquals":{"aws:TagKeys":"a"}}}`, queue,
 			[]string{
-				`condition aws:sourceip is "198.51.100.7", wants IpAddress 203.0.113.0/24, 192.0.2.0/24`,
-				"condition aws:principaltag/team is unknown, wants StringEquals data",
-				`condition aws:username is "ada", wants StringEquals bob`,
-				"condition aws:principaltag/x is absent, wants StringEquals y",
-				`condition aws:tagkeys is ["a" "b"], wants ForAllValues:StringEquals a`,
+				`condition aws:sourceip is "198.51.100.7", not in 203.0.113.0/24, 192.0.2.0/24`,
+				"condition aws:principaltag/team is unknown, and the statement asks for StringEquals data",
+				`condition aws:username is "ada", not bob`,
+				"condition aws:principaltag/x is absent, want y",
+				`condition aws:tagkeys is ["a", "b"], and ForAllValues:StringEquals a does not hold`,
 			}},
 	}
 	for _, tt := range tests {
@@ -114,7 +114,7 @@ func TestExplanationJSON(t *testing.T) {
 		`{"layer":"boundary","deny":"false","allow":"true"},{"layer":"session","deny":"false","allow":"true"}],` +
 		`"statements":[{"layer":"scp","target":"r-1","policy":"random","statement":"Statement[0]","line":1,"column":38,"effect":"Allow","match":"true"},` +
 		`{"layer":"identity","policy":"random","statement":"Read","line":1,"column":38,"effect":"Allow","match":"undecided",` +
-		`"why":["condition s3:prefix is unknown, wants StringEquals a"],` +
+		`"why":["condition s3:prefix is unknown, and the statement asks for StringEquals a"],` +
 		`"clauses":[{"operator":"StringEquals","key":"s3:prefix","wants":["a"],"presence":"unknown","match":"undecided"}]}]}`
 	if diff := cmp.Diff(want, string(text)); diff != "" {
 		t.Errorf("JSON (-want +got):\n%s", diff)
