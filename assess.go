@@ -3,15 +3,16 @@
 package undenied
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/undenied/undenied/cloudtrail"
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/policy"
-	"github.com/undenied/undenied/snapshot"
 )
 
 // An AssessmentResult is the cause of a denial in one sentence.
@@ -60,65 +61,79 @@ type cause struct {
 	decision eval.Decision // ExplicitDeny or ImplicitDeny
 }
 
-// assess names the cause, from the evaluation and from the message.
-func (d *Diagnosis) assess(snap *snapshot.Snapshot, req *eval.Request, p *eval.Policies, message cloudtrail.Message) {
-	x := d.explanation
-	blockers := x.Blockers()
-	for _, k := range x.Missing {
+// assess names the cause, from the evaluation and from the message. It reports
+// whether there is one that fixes can be about.
+func (d *Diagnosis) assess(l *leg, message cloudtrail.Message) bool {
+	blockers := l.blockers()
+	for _, k := range l.x.Missing {
 		d.Unknown = append(d.Unknown, catalog.KeyName(k.String()))
 	}
 	for _, b := range blockers {
-		d.Blockers = append(d.Blockers, describeBlocker(snap, req, b)...)
+		d.Blockers = append(d.Blockers, l.describeBlocker(b)...)
 	}
 	for _, b := range d.Blockers {
-		if b.Decision == eval.ExplicitDeny.String() {
+		if b.Decision == eval.ExplicitDeny.String() && b.PolicyStatement != nil {
 			d.ResultDetails.ExplicitDenyPolicies = append(d.ResultDetails.ExplicitDenyPolicies, DenyPolicy{
 				AttachmentTargetARN: b.AttachmentTargetARN, PolicyARN: b.PolicyARN, PolicyName: b.PolicyName, PolicyStatement: b.PolicyStatement,
 			})
 		}
 	}
-	d.Evidence.Snapshot = snapshotInWords(x, blockers)
-	if x.Decision != eval.Allowed && x.Because.Type == 0 {
-		d.AssessmentResult, d.ErrorMessage = InvalidAction, x.Because.Rule
+	d.Evidence.Snapshot = snapshotInWords(l.x, blockers)
+	if l.x.Decision != eval.Allowed && l.x.Because.Type == 0 {
+		d.AssessmentResult, d.ErrorMessage = InvalidAction, l.x.Because.Rule
 		d.Evidence.Agreement = SnapshotOnly
-		return
+		return false
 	}
+	found, agreement := d.weigh(l, message, blockers)
+	d.Evidence.Agreement = agreement
+	switch {
+	case found != cause{}:
+		d.AssessmentResult = found.result(l.req, blockers)
+		return true
+	case message.Effect == cloudtrail.EffectExplicit:
+		d.AssessmentResult = UndeterminedCause
+		d.Why = "AWS says that a statement denies the request explicitly, and none of the collected policies has one that does"
+	case len(blockers) > 0:
+		d.AssessmentResult = UndeterminedCause
+		d.Why = "what was collected does not say what denied the request"
+	default:
+		d.AssessmentResult = Allowed
+		d.Why = l.whyAllowed(d.EventTime)
+	}
+	return false
+}
 
+// weigh sets what AWS's message claims against what evaluation found, and says
+// which cause the two come to.
+func (d *Diagnosis) weigh(l *leg, message cloudtrail.Message, blockers []eval.Blocker) (cause, Agreement) {
 	claim, claims := claimOf(message)
-	found, certain := leading(x, blockers)
+	found, certain := leading(blockers)
 	explained := slices.IndexFunc(blockers, claim.explains)
 	switch {
-	case claims && explained >= 0 && (blockers[explained].Certain || p.Collected(claim.typ)):
-		d.Evidence.Agreement = Agree
-		found = cause{claim.typ, blockers[explained].Decision}
-	case claims && !p.Collected(claim.typ):
-		d.Evidence.Agreement = MessageOnly
-		found = claim
+	case !claims && message.Effect == cloudtrail.EffectExplicit:
+		if denies := slices.IndexFunc(blockers, func(b eval.Blocker) bool { return b.Decision == eval.ExplicitDeny }); denies >= 0 {
+			return cause{blockers[denies].Type, eval.ExplicitDeny}, Agree
+		}
+		return cause{}, Disagree
+	case !claims && found == cause{}:
+		return found, Disagree
+	case !claims:
+		return found, SnapshotOnly
+	case explained >= 0 && (blockers[explained].Certain || l.policies.Collected(claim.typ)):
+		return cause{claim.typ, blockers[explained].Decision}, Agree
+	case !l.policies.Collected(claim.typ):
 		d.claimedPolicy(claim, message)
-	case claims && certain:
-		d.Evidence.Agreement = Disagree
-	case claims:
-		d.Evidence.Agreement = Disagree
-		found = claim
-		d.claimedPolicy(claim, message)
-	case found == cause{}:
-		d.Evidence.Agreement = Disagree
-		d.AssessmentResult = Allowed
-		d.ErrorMessage = whyAllowed(snap, d)
-		return
-	default:
-		d.Evidence.Agreement = SnapshotOnly
+		return claim, MessageOnly
+	case certain:
+		return found, Disagree
 	}
-	if found == (cause{}) {
-		d.AssessmentResult = UndeterminedCause
-		return
-	}
-	d.AssessmentResult = found.result(req, blockers)
+	d.claimedPolicy(claim, message)
+	return claim, Disagree
 }
 
 // leading is the cause that the evaluation finds: what certainly blocks comes
 // before what may, and AWS did deny, so what may block is better than nothing.
-func leading(x *eval.Explanation, blockers []eval.Blocker) (c cause, certain bool) {
+func leading(blockers []eval.Blocker) (c cause, certain bool) {
 	for _, b := range blockers {
 		if b.Certain {
 			return cause{b.Type, b.Decision}, true
@@ -186,7 +201,7 @@ func claimOf(m cloudtrail.Message) (cause, bool) {
 func (d *Diagnosis) claimedPolicy(c cause, m cloudtrail.Message) {
 	if c.decision == eval.ExplicitDeny && m.PolicyARN != "" {
 		name := m.PolicyARN[strings.LastIndexByte(m.PolicyARN, '/')+1:]
-		d.ResultDetails.ExplicitDenyPolicies = append(d.ResultDetails.ExplicitDenyPolicies, DenyPolicy{PolicyARN: m.PolicyARN, PolicyName: name})
+		d.ResultDetails.ExplicitDenyPolicies = append(d.ResultDetails.ExplicitDenyPolicies, DenyPolicy{PolicyARN: m.PolicyARN, PolicyName: name, PolicyStatement: json.RawMessage("{}")})
 	}
 }
 
@@ -224,13 +239,15 @@ func snapshotInWords(x *eval.Explanation, blockers []eval.Blocker) string {
 }
 
 // whyAllowed says why AWS may have denied what the snapshot allows.
-func whyAllowed(snap *snapshot.Snapshot, d *Diagnosis) string {
-	if len(d.Assumptions) > 0 {
+func (l *leg) whyAllowed(event time.Time) string {
+	const stamp = "2006-01-02T15:04:05Z"
+	taken := l.snap.Time()
+	switch {
+	case len(l.assumptions) > 0:
 		return "the collected policies allow this request; AWS's answer rests on something that was not collected (see Assumptions)"
-	}
-	if taken := snap.Time(); !taken.IsZero() {
+	case !taken.IsZero() && !event.IsZero():
 		return fmt.Sprintf("the collected policies allow this request; they were collected at %s and the event is of %s: they may have changed in between",
-			taken.UTC().Format("2006-01-02T15:04:05Z"), d.EventTime.UTC().Format("2006-01-02T15:04:05Z"))
+			taken.UTC().Format(stamp), event.UTC().Format(stamp))
 	}
 	return "the collected policies allow this request; they may have changed since, or AWS applied a rule of the service itself"
 }

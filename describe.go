@@ -19,34 +19,22 @@ import (
 func (d *Diagnosis) describe(req *eval.Request) {
 	d.Principal = req.Principal.String()
 	d.Action = catalog.ActionName(req.Action.String())
-	d.Resource = "*"
-	if req.Resource.IsValid() {
-		d.Resource = req.Resource.String()
-	}
-}
-
-// assumptions notes what was not collected and is taken as silent.
-func (d *Diagnosis) assumptions(snap *snapshot.Snapshot, req *eval.Request, p, assumed *eval.Policies) {
-	for _, gap := range snap.Gaps(req) {
-		if slices.Contains(p.NotCollected, gap.Type) && assumed.Collected(gap.Type) {
-			d.Assumptions = append(d.Assumptions, fmt.Sprintf("%s: %s; taken as silent", gap.Type.Layer(), gap))
-		}
-	}
+	d.Resource = resourceName(req)
 }
 
 // describeBlocker says where a blocker is: one place for each statement that
 // denies, or the place where an Allow is missing.
-func describeBlocker(snap *snapshot.Snapshot, req *eval.Request, b eval.Blocker) []Blocker {
+func (l *leg) describeBlocker(b eval.Blocker) []Blocker {
 	place := Blocker{
 		Layer:      layer(b.Type),
 		Rule:       b.Rule,
 		Target:     b.Target,
-		TargetName: targetName(snap, b.Target),
+		TargetName: targetName(l.snap, b.Target),
 		Decision:   b.Decision.String(),
 		Certain:    b.Certain,
 	}
 	if b.Decision != eval.ExplicitDeny {
-		place.AttachmentTargetARN, place.PolicyARN, place.PolicyName = missingPlace(snap, req, b.Type, b.Target)
+		place.AttachmentTargetARN, place.PolicyARN, place.PolicyName = l.missingPlace(b.Type, b.Target)
 		return []Blocker{place}
 	}
 	if len(b.Statements) == 0 {
@@ -58,9 +46,9 @@ func describeBlocker(snap *snapshot.Snapshot, req *eval.Request, b eval.Blocker)
 		pos := s.Position()
 		denial.Statement, denial.File, denial.Line, denial.Column = s.Name(), pos.Name, pos.Line, pos.Column
 		denial.PolicyStatement = json.RawMessage(s.Text())
-		if at, ok := snap.Owner(s.Document()); ok {
+		if at, ok := l.snap.Owner(s.Document()); ok {
 			denial.PolicyARN, denial.PolicyName = at.PolicyARN, at.PolicyName
-			denial.AttachmentTargetARN = attachmentTarget(snap, req, s.Document(), at, b.Target)
+			denial.AttachmentTargetARN = l.attachmentTarget(s.Document(), at, b.Target)
 		}
 		places = append(places, denial)
 	}
@@ -76,14 +64,14 @@ func layer(t policy.Type) string {
 }
 
 // attachmentTarget picks the entity through which a policy reaches the request.
-func attachmentTarget(snap *snapshot.Snapshot, req *eval.Request, d *policy.Document, at snapshot.Attachment, target string) string {
+func (l *leg) attachmentTarget(d *policy.Document, at snapshot.Attachment, target string) string {
 	switch at.Type {
 	case policy.IdentityBased, policy.PermissionsBoundary:
-		if holder := snap.Holder(d, req.Principal); holder != "" {
+		if holder := l.snap.Holder(d, l.req.Principal); holder != "" {
 			return holder
 		}
 	case policy.ServiceControlPolicy, policy.ResourceControlPolicy:
-		if n, ok := node(snap, target); ok {
+		if n, ok := node(l.snap, target); ok {
 			return n.ARN
 		}
 	}
@@ -94,15 +82,20 @@ func attachmentTarget(snap *snapshot.Snapshot, req *eval.Request, d *policy.Docu
 }
 
 // missingPlace says where a missing Allow belongs.
-func missingPlace(snap *snapshot.Snapshot, req *eval.Request, t policy.Type, target string) (attachment, policyARN, policyName string) {
-	if n, ok := node(snap, target); ok {
+func (l *leg) missingPlace(t policy.Type, target string) (attachment, policyARN, policyName string) {
+	if n, ok := node(l.snap, target); ok {
 		return n.ARN, "", ""
 	}
-	at, ok := snap.Place(req, t)
-	if !ok || len(at.Targets) == 0 {
-		return "", "", ""
+	if at, ok := l.snap.Place(l.req, t); ok && len(at.Targets) > 0 && !l.unnamed {
+		return at.Targets[0], at.PolicyARN, at.PolicyName
 	}
-	return at.Targets[0], at.PolicyARN, at.PolicyName
+	if t == policy.IdentityBased || t == policy.PermissionsBoundary {
+		if role := l.req.Principal.Role(); role.IsValid() {
+			return role.String(), "", ""
+		}
+		return l.req.Principal.ARN.String(), "", ""
+	}
+	return "", "", ""
 }
 
 func targetName(snap *snapshot.Snapshot, target string) string {
@@ -119,9 +112,10 @@ func node(snap *snapshot.Snapshot, target string) (snapshot.Node, bool) {
 	return snap.Organization().Node(target)
 }
 
-// describeFix says what a fix changes and where.
-func describeFix(snap *snapshot.Snapshot, req *eval.Request, fix *remediate.Fix, assumptions []string) Fix {
-	f := Fix{Summary: fix.Summary, Verified: fix.Verified, DependsOn: slices.Clone(assumptions), Steps: []Step{}}
+// describeFix says what a fix changes and where. Nothing is verified of a layer
+// that was not collected, nor about a resource that the event does not name.
+func (l *leg) describeFix(fix *remediate.Fix) Fix {
+	f := Fix{Summary: fix.Summary, Verified: fix.Verified && !l.unnamed, DependsOn: slices.Clone(l.assumptions), Steps: []Step{}}
 	for _, k := range fix.DependsOn {
 		f.DependsOn = append(f.DependsOn, "the value of "+catalog.KeyName(k.String()))
 	}
@@ -132,23 +126,31 @@ func describeFix(snap *snapshot.Snapshot, req *eval.Request, fix *remediate.Fix,
 		f.Request = append(f.Request, Change{Key: catalog.KeyName(c.Key.String()), Value: c.Value})
 	}
 	for _, s := range fix.Steps {
-		step := Step{
-			Layer:     s.Type.Layer(),
-			Target:    s.Target,
-			Statement: compact(s.Statement.Text()),
-			Policy:    compact(s.Result.Source()),
-		}
-		step.AttachmentTargetARN, _, _ = missingPlace(snap, req, s.Type, s.Target)
-		if at, ok := snap.Owner(s.Document); ok {
-			step.PolicyARN, step.PolicyName = at.PolicyARN, at.PolicyName
-			step.AttachmentTargetARN = attachmentTarget(snap, req, s.Document, at, s.Target)
-		}
-		if s.Replaced != nil {
-			step.Replaces = s.Replaced.Name()
-		}
-		f.Steps = append(f.Steps, step)
+		f.Verified = f.Verified && l.policies.Collected(s.Type)
+		f.Steps = append(f.Steps, l.describeStep(&s))
 	}
 	return f
+}
+
+func (l *leg) describeStep(s *remediate.Step) Step {
+	step := Step{
+		Layer:     s.Type.Layer(),
+		Target:    s.Target,
+		Statement: compact(s.Statement.Text()),
+		Policy:    compact(s.Result.Source()),
+	}
+	step.AttachmentTargetARN, _, _ = l.missingPlace(s.Type, s.Target)
+	if at, ok := l.snap.Owner(s.Document); ok {
+		step.PolicyARN, step.PolicyName = at.PolicyARN, at.PolicyName
+		step.AttachmentTargetARN = l.attachmentTarget(s.Document, at, s.Target)
+	}
+	if at, ok := l.snap.Owner(s.InPlaceOf); ok {
+		step.InPlaceOf = at.PolicyARN
+	}
+	if s.Replaced != nil {
+		step.Replaces = s.Replaced.Name()
+	}
+	return step
 }
 
 // compact takes the white space out of JSON text; the encoder indents it anew.

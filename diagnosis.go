@@ -16,7 +16,8 @@ type Diagnosis struct {
 	EventID          string `json:"EventId"`
 	AssessmentResult AssessmentResult
 	ResultDetails    ResultDetails
-	ErrorMessage     string `json:",omitempty"` // why there is no better answer
+	ErrorMessage     string `json:",omitempty"` // of the results Error and Invalid action
+	Why              string `json:",omitempty"` // of the results Allowed and Undetermined: why AWS and the snapshot differ
 
 	Principal string
 	Action    string // as AWS spells it
@@ -25,11 +26,12 @@ type Diagnosis struct {
 	Region    string
 	EventTime time.Time
 
-	Decision    string    // "allowed", "explicitDeny", "implicitDeny", "undetermined", or "" if nothing was evaluated
+	Decision    string    `json:",omitempty"` // "allowed", "explicitDeny", "implicitDeny" or "undetermined"; "" if nothing was evaluated
 	Evidence    Evidence  // what AWS said, and what the policies say
 	Unknown     []string  // the condition keys on which the decision turned and that nobody knows
 	Blockers    []Blocker // every place that blocks, in the order in which AWS reports them
-	Fixes       []Fix     // the least additional privilege first
+	AlsoDenied  []Request `json:",omitempty"` // what else the call needs and is denied
+	Fixes       []Fix     // the least additional privilege first; each lets the whole call in
 	Assumptions []string  // what was not collected, and how it was taken
 
 	explanation *eval.Explanation
@@ -64,7 +66,7 @@ type DenyPolicy struct {
 type Evidence struct {
 	Message   string    `json:"message"`
 	Snapshot  string    `json:"snapshot"`
-	Agreement Agreement `json:"agreement"`
+	Agreement Agreement `json:"agreement,omitempty"`
 }
 
 // An Agreement says how the message and the snapshot relate.
@@ -97,6 +99,13 @@ type Blocker struct {
 	PolicyStatement json.RawMessage `json:"policyStatement,omitempty"` // as collected
 }
 
+// A Request is one of the authorizations that a call needs.
+type Request struct {
+	Action   string `json:"action"`
+	Resource string `json:"resource"`
+	Decision string `json:"decision"`
+}
+
 // A Fix is one way to let the request in: all its changes and steps together.
 type Fix struct {
 	Summary   string   `json:"summary"`
@@ -119,6 +128,7 @@ type Step struct {
 	AttachmentTargetARN string          `json:"attachmentTargetArn"`
 	PolicyARN           string          `json:"policyArn,omitempty"`  // of the policy to change; "" for a new one
 	PolicyName          string          `json:"policyName,omitempty"` // likewise
+	InPlaceOf           string          `json:"inPlaceOf,omitempty"`  // the AWS managed policy whose place a copy with the addition takes
 	Replaces            string          `json:"replaces,omitempty"`   // the Deny statement that gets an exception; "" if a statement is added
 	Statement           json.RawMessage `json:"statement"`            // that is added, or comes in its place
 	Policy              json.RawMessage `json:"policy"`               // the policy after the step, in full

@@ -13,6 +13,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/undenied/undenied"
+	"github.com/undenied/undenied/internal/report"
 )
 
 // exampleBody returns the body of the function Example in a Go file, its
@@ -68,4 +71,28 @@ func TestREADME(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("README.md's code is not that of Example (-example +README):\n%s", diff)
 	}
+}
+
+// TestREADMESession keeps the denial in the README as it is printed.
+func TestREADMESession(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := undenied.Analyzer{Snapshot: demoSnapshot(t)}
+	for _, e := range denials(t) {
+		d := a.Analyze(e)
+		if d.AssessmentResult != undenied.DenyInSCP {
+			continue
+		}
+		var b strings.Builder
+		if err := report.Diagnosis(&b, d, report.Style{Width: 80}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(text), strings.TrimSpace(b.String())) {
+			t.Errorf("README.md does not show this denial as it is printed:\n%s", b.String())
+		}
+		return
+	}
+	t.Error("no denial by an SCP in the demo")
 }

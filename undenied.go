@@ -21,7 +21,6 @@ import (
 	"github.com/undenied/undenied/cloudtrail"
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/policy"
-	"github.com/undenied/undenied/remediate"
 	"github.com/undenied/undenied/snapshot"
 )
 
@@ -51,28 +50,50 @@ func (a *Analyzer) Analyze(e *cloudtrail.Event) *Diagnosis {
 	case len(requests) == 0:
 		return failed(e, message, Failed, "the event names no request")
 	}
-	var d *Diagnosis
-	for _, r := range suspects(requests) {
-		if d = a.diagnose(e, message, &r); d.Decision != eval.Allowed.String() {
-			break
-		}
+	if e.Principal.Kind() == eval.Anonymous && !e.Identity.Anonymous() {
+		return failed(e, message, Failed, "the record does not say who made the request")
 	}
-	return d
+	var legs []*leg
+	for _, r := range requests {
+		l, err := a.leg(message, r)
+		if err != nil {
+			return failed(e, message, Failed, err.Error())
+		}
+		legs = append(legs, l)
+	}
+	return diagnose(e, message, legs)
 }
 
-// suspects are the requests that AWS's message marks as denied, or all of them
-// if it marks none.
-func suspects(requests []cloudtrail.Request) []cloudtrail.Request {
-	var denied []cloudtrail.Request
-	for _, r := range requests {
-		if r.Denied {
-			denied = append(denied, r)
+// diagnose explains the call by the leg that AWS's message marks as denied, else
+// by the first that evaluation denies.
+func diagnose(e *cloudtrail.Event, message cloudtrail.Message, legs []*leg) *Diagnosis {
+	main := slices.IndexFunc(legs, func(l *leg) bool { return l.marked && !l.allowed() })
+	if main < 0 {
+		main = slices.IndexFunc(legs, func(l *leg) bool { return l.marked })
+	}
+	if main < 0 {
+		main = max(0, slices.IndexFunc(legs, func(l *leg) bool { return !l.allowed() }))
+	}
+	d := newDiagnosis(e, message)
+	l := legs[main]
+	d.describe(l.req)
+	d.Assumptions = append(d.Assumptions, l.assumptions...)
+	d.explanation = l.x
+	d.Decision = l.x.String()
+	if !d.assess(l, message) {
+		return d
+	}
+	fixes := l.propose()
+	for i, other := range legs {
+		if i != main && !other.allowed() {
+			d.join(fixes, other)
 		}
 	}
-	if len(denied) == 0 {
-		return requests
+	for _, fix := range fixes {
+		d.Fixes = append(d.Fixes, fix.told)
 	}
-	return denied
+	d.policiesToAdd()
+	return d
 }
 
 // notIAM says what refused a request where no IAM policy did.
@@ -88,45 +109,8 @@ func notIAM(m cloudtrail.Message) string {
 	return ""
 }
 
-// diagnose explains the denial of one request.
-func (a *Analyzer) diagnose(e *cloudtrail.Event, message cloudtrail.Message, r *cloudtrail.Request) *Diagnosis {
-	d := newDiagnosis(e, message)
-	snap := a.Snapshot
-	if snap == nil {
-		snap = new(snapshot.Snapshot)
-	}
-	policies, req, err := snap.Policies(&r.Request)
-	if err != nil {
-		return failed(e, message, Failed, err.Error())
-	}
-	assumed := assume(policies, claimed(message))
-	d.describe(req)
-	d.assumptions(snap, req, policies, assumed)
-	if req.Owner() == "" {
-		req.ResourceAccount = req.Principal.Account()
-		d.Assumptions = append(d.Assumptions, fmt.Sprintf("the owner of %s is unknown: taken as the principal's own account", d.Resource))
-	}
-	d.explanation = eval.Explain(req, assumed)
-	d.Decision = d.explanation.String()
-	d.assess(snap, req, assumed, message)
-	d.fixes(snap, req, assumed)
-	return d
-}
-
-// assume takes what was not collected as silent, but for the layer that the
-// message names.
-func assume(p *eval.Policies, named policy.Type) *eval.Policies {
-	assumed := *p
-	assumed.NotCollected = slices.DeleteFunc(slices.Clone(p.NotCollected), func(t policy.Type) bool { return t != named })
-	return &assumed
-}
-
-// fixes adds the ways to allow the request. The policies to add are those of
-// the first fix that adds any.
-func (d *Diagnosis) fixes(snap *snapshot.Snapshot, req *eval.Request, p *eval.Policies) {
-	for fix := range remediate.Fixes(req, p) {
-		d.Fixes = append(d.Fixes, describeFix(snap, req, &fix, d.Assumptions))
-	}
+// policiesToAdd notes what the first fix adds that adds anything.
+func (d *Diagnosis) policiesToAdd() {
 	for _, fix := range d.Fixes {
 		for _, s := range fix.Steps {
 			if s.Replaces == "" {

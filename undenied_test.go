@@ -213,7 +213,81 @@ func TestAllowed(t *testing.T) {
 	d := a.Analyze(event(t, `{"eventSource":"rds.amazonaws.com","eventName":"DescribeDBInstances","eventTime":"2026-11-19T08:31:27Z","awsRegion":"eu-west-1","errorCode":"AccessDenied","eventID":"1",
 		"errorMessage":"Access Denied","recipientAccountId":"444455556666",
 		"userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::444455556666:user/iris.vale","accountId":"444455556666","userName":"iris.vale","principalId":"AIDAEXAMPLE"}}`))
-	if d.AssessmentResult != undenied.Allowed || d.ErrorMessage == "" {
-		t.Errorf("got %q, %q, want %q with a reason", d.AssessmentResult, d.ErrorMessage, undenied.Allowed)
+	if d.AssessmentResult != undenied.Allowed || d.Why == "" || d.ErrorMessage != "" {
+		t.Errorf("got %q, %q, want %q with a reason", d.AssessmentResult, d.Why, undenied.Allowed)
+	}
+}
+
+// record makes a denied record of the sample organization.
+func record(source, name, message, extra string) string {
+	return `{"eventSource":"` + source + `.amazonaws.com","eventName":"` + name + `","eventTime":"2026-11-19T08:31:27Z","awsRegion":"eu-west-1","errorCode":"AccessDenied","eventID":"1",` +
+		`"eventType":"AwsApiCall","sourceIPAddress":"198.51.100.61","tlsDetails":{"tlsVersion":"TLSv1.3"},"errorMessage":"` + message + `","recipientAccountId":"444455556666"` + extra + `}`
+}
+
+const iris = `,"userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::444455556666:user/iris.vale","accountId":"444455556666","userName":"iris.vale","principalId":"AIDAEXAMPLE"}`
+
+// TestNobody: a record that does not say who asked is not taken for an anonymous
+// request.
+func TestNobody(t *testing.T) {
+	a := undenied.Analyzer{Snapshot: demoSnapshot(t)}
+	for _, identity := range []string{`{}`, `{"type":"Unknown"}`} {
+		d := a.Analyze(event(t, record("s3", "GetObject", "Access Denied", `,"requestParameters":{"bucketName":"lanternfish-charts","key":"k"},"userIdentity":`+identity)))
+		if d.AssessmentResult != undenied.Failed || len(d.Fixes) > 0 {
+			t.Errorf("%s: %q with %d fixes, want %q", identity, d.AssessmentResult, len(d.Fixes), undenied.Failed)
+		}
+	}
+}
+
+// TestExplicitDenySomewhere: AWS says that something denies, and nothing that was
+// collected does.
+func TestExplicitDenySomewhere(t *testing.T) {
+	a := undenied.Analyzer{Snapshot: demoSnapshot(t)}
+	d := a.Analyze(event(t, record("rds", "CreateDBInstance", "User: arn:aws:iam::444455556666:user/iris.vale is not authorized to perform: rds:CreateDBInstance with an explicit deny", iris)))
+	if d.AssessmentResult != undenied.UndeterminedCause || d.Evidence.Agreement != undenied.Disagree || len(d.Fixes) > 0 || d.Why == "" {
+		t.Errorf("%q, %q, %d fixes, why %q", d.AssessmentResult, d.Evidence.Agreement, len(d.Fixes), d.Why)
+	}
+}
+
+// TestNothingIsVerifiedOfWhatNobodySaw: neither without a snapshot, nor about a
+// resource that the event does not name.
+func TestNothingIsVerifiedOfWhatNobodySaw(t *testing.T) {
+	var blind undenied.Analyzer
+	for _, e := range denials(t) {
+		d := blind.Analyze(e)
+		for _, b := range d.Blockers {
+			if b.Certain {
+				t.Errorf("%s: certain of a %s policy that was not collected", d.EventID, b.Layer)
+			}
+		}
+		for _, fix := range d.Fixes {
+			if fix.Verified {
+				t.Errorf("%s: %s: verified without a snapshot", d.EventID, fix.Summary)
+			}
+		}
+	}
+	a := undenied.Analyzer{Snapshot: demoSnapshot(t)}
+	d := a.Analyze(event(t, record("config", "DeleteConfigurationRecorder", "Access Denied", iris)))
+	if len(d.Assumptions) == 0 || len(d.Blockers) == 0 || d.Blockers[0].Certain {
+		t.Errorf("assumptions %q, blockers %+v: want an assumption and no certainty", d.Assumptions, d.Blockers)
+	}
+	for _, fix := range d.Fixes {
+		if fix.Verified {
+			t.Errorf("%s: verified, for a resource that is a guess", fix.Summary)
+		}
+	}
+}
+
+// TestEveryLegIsFixed: a call needs all its authorizations.
+func TestEveryLegIsFixed(t *testing.T) {
+	a := undenied.Analyzer{Snapshot: demoSnapshot(t)}
+	d := a.Analyze(event(t, record("s3", "CopyObject", "Access Denied",
+		`,"requestParameters":{"bucketName":"lanternfish-tide-archive","key":"copy.csv","x-amz-copy-source":"lanternfish-charts/north.csv"},"userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::444455556666:user/ops/tom.arden","accountId":"444455556666","userName":"tom.arden","principalId":"AIDAEXAMPLE"}`)))
+	if len(d.AlsoDenied) == 0 {
+		t.Fatalf("%s on %s alone is denied, want the other object as well", d.Action, d.Resource)
+	}
+	for _, fix := range d.Fixes {
+		if len(fix.Steps) < 2 {
+			t.Errorf("%s: %d steps, want one for each object", fix.Summary, len(fix.Steps))
+		}
 	}
 }

@@ -7,31 +7,11 @@ import (
 	"encoding/json"
 	"strings"
 
+	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/policy"
 )
-
-// allow makes the step that adds the missing Allow to the policies of type t.
-func allow(req *eval.Request, p *eval.Policies, t policy.Type, target string) (Step, error) {
-	name := "new " + t.String()
-	if target != "" {
-		name += " of " + target
-	}
-	added, err := policy.Parse(name, document(statementFor(req, t)))
-	if err != nil {
-		return Step{}, err
-	}
-	step := Step{Type: t, Target: target, Statement: added.Statements[0], Result: added}
-	step.Document = toExtend(p, t, target)
-	if step.Document == nil {
-		return step, nil
-	}
-	extended := *step.Document
-	extended.Statements = append(append([]*policy.Statement{}, step.Document.Statements...), added.Statements[0])
-	step.Result, err = policy.Parse(step.Document.Name(), policy.Format(&extended))
-	return step, err
-}
 
 // toExtend returns the policy that an Allow is best added to, or nil if a new
 // policy is better: an identity-based policy of its own can be taken away again,
@@ -95,7 +75,7 @@ type statement struct {
 func statementFor(req *eval.Request, t policy.Type) statement {
 	s := statement{Effect: "Allow", Action: catalog.ActionName(req.Action.String()), Resource: "*"}
 	if req.Resource.IsValid() {
-		s.Resource = req.Resource.String()
+		s.Resource = literal(req.Resource)
 	}
 	switch t {
 	case policy.ResourceBased:
@@ -115,6 +95,26 @@ func statementFor(req *eval.Request, t policy.Type) statement {
 	return s
 }
 
+// literal writes an ARN as a pattern that matches it and nothing else. A "*" in
+// the key of an S3 object is data; in other ARNs it is AWS's own way to say that
+// it evaluates a whole type.
+func literal(a arn.ARN) string {
+	if a.Service() != "s3" {
+		return a.String()
+	}
+	return strings.NewReplacer("$", "${$}", "*", "${*}", "?", "${?}").Replace(a.String())
+}
+
+// nameable reports whether a resource-based policy can name the principal and
+// nobody else.
+func nameable(p eval.Principal) bool {
+	switch p.Kind() {
+	case eval.Anonymous, eval.Unidentified:
+		return false
+	}
+	return true
+}
+
 // isRole reports whether the resource is a role to assume.
 func isRole(req *eval.Request) bool {
 	return req.Action.Service() == "sts" && req.Resource.Service() == "iam"
@@ -123,14 +123,10 @@ func isRole(req *eval.Request) bool {
 // principalElement names the principal, a session by its role.
 func principalElement(p eval.Principal) any {
 	switch p.Kind() {
-	case eval.Anonymous:
-		return "*"
 	case eval.Service:
 		return map[string]string{"Service": p.Service}
 	case eval.Federated:
 		return map[string]string{"Federated": p.String()}
-	case eval.Unidentified:
-		return map[string]string{"AWS": p.Account()}
 	}
 	return map[string]string{"AWS": principalARN(p)}
 }

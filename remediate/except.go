@@ -8,28 +8,17 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/internal/jsontree"
 	"github.com/undenied/undenied/policy"
 )
 
-// except makes the step that spares the request's principal, and nobody else,
-// from a Deny statement. An explicit deny is never taken away. There is no such
-// step for a policy that AWS manages, nor for a principal without an ARN.
-func except(req *eval.Request, b eval.Blocker, s *policy.Statement) (Step, bool) {
-	name := principalARN(req.Principal)
-	d := s.Document()
-	if name == "" || d == nil || awsManaged(d) {
-		return Step{}, false
-	}
+// spare adds to a Deny statement of a policy an exception for the principal with
+// the given ARN, and for nobody else. An explicit deny is never taken away.
+func spare(d *policy.Document, index int, name string) (*policy.Document, error) {
+	s := d.Statements[index]
 	offset := s.Position().Offset
-	text := exceptText(s.Text(), name)
-	changed := slices.Concat(d.Source()[:offset], text, d.Source()[offset+len(s.Text()):])
-	result, err := policy.Parse(d.Name(), changed)
-	if err != nil || s.Index >= len(result.Statements) {
-		return Step{}, false
-	}
-	return Step{Type: b.Type, Target: b.Target, Document: d, Replaced: s, Statement: result.Statements[s.Index], Result: result}, true
+	changed := slices.Concat(d.Source()[:offset], exceptText(s.Text(), name), d.Source()[offset+len(s.Text()):])
+	return policy.Parse(d.Name(), changed)
 }
 
 // exceptText adds a condition to the text of a statement: aws:PrincipalArn is

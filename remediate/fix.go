@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
-	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/policy"
 )
 
@@ -27,13 +25,15 @@ type Fix struct {
 	Steps []Step
 
 	// Verified reports whether evaluation with everything done allows the request
-	// for certain.
+	// for certain, with NotCollected taken as silent.
 	Verified bool
 
-	// DependsOn are the context keys, and NotCollected the policy types, that
-	// are unknown and on which the outcome still depends. Both are nil if
-	// Verified.
-	DependsOn    []condition.Key
+	// DependsOn are the context keys that are unknown and on which the outcome
+	// still depends. It is nil if Verified.
+	DependsOn []condition.Key
+
+	// NotCollected are the policy types that nobody has seen and that the outcome
+	// may depend on.
 	NotCollected []policy.Type
 }
 
@@ -44,6 +44,10 @@ type Step struct {
 
 	// Document is the policy to change. It is nil if the step adds a policy.
 	Document *policy.Document
+
+	// InPlaceOf is the policy that the added one takes the place of: AWS manages
+	// it, and there can be only one. Result holds all of it, too.
+	InPlaceOf *policy.Document
 
 	// Replaced is the Deny statement that gets an exception. It is nil if the
 	// step adds a statement.
@@ -84,48 +88,16 @@ func explicit(b eval.Blocker) bool { return b.Decision == eval.ExplicitDeny }
 // changePolicies adds an Allow in every place that lacks one, and an exception
 // for the principal to every Deny that matches.
 func changePolicies(req *eval.Request, p *eval.Policies, x *eval.Explanation) (Fix, bool) {
-	var fix Fix
-	var allowed, excepted []string
+	d := newDraft(req, p)
 	for _, b := range x.Blockers() {
-		if b.Rule != "" {
-			return Fix{}, false // no policy changes a rule of the service
-		}
-		if explicit(b) {
-			if len(b.Statements) == 0 {
-				continue // not collected: verification says what it comes to
-			}
-			for _, s := range b.Statements {
-				if slices.ContainsFunc(fix.Steps, func(done Step) bool { return done.Replaced == s }) {
-					continue // one policy, attached at several levels
-				}
-				step, ok := except(req, b, s)
-				if !ok {
-					return Fix{}, false
-				}
-				fix.Steps = append(fix.Steps, step)
-				excepted = append(excepted, s.Name()+" of the "+place(b))
-			}
-			continue
-		}
-		step, err := allow(req, p, b.Type, b.Target)
-		if err != nil {
+		if !d.solve(b) {
 			return Fix{}, false
 		}
-		fix.Steps = append(fix.Steps, step)
-		allowed = append(allowed, place(b))
 	}
-	if len(fix.Steps) == 0 {
+	if len(d.steps) == 0 {
 		return Fix{}, false
 	}
-	var parts []string
-	if excepted != nil {
-		parts = append(parts, "except "+principalARN(req.Principal)+" from "+strings.Join(excepted, " and "))
-	}
-	if allowed != nil {
-		parts = append(parts, "allow "+catalog.ActionName(req.Action.String())+" in the "+strings.Join(allowed, " and in the "))
-	}
-	fix.Summary = strings.Join(parts, "; ")
-	return verify(req, apply(p, fix.Steps), fix)
+	return verify(req, d.policies(), Fix{Summary: d.summary(), Steps: d.steps})
 }
 
 // place names where a step acts.
@@ -140,6 +112,7 @@ func place(b eval.Blocker) string {
 func verify(req *eval.Request, p *eval.Policies, fix Fix) (Fix, bool) {
 	r := eval.Evaluate(req, p)
 	fix.Verified = r.Decision == eval.Allowed
-	fix.DependsOn, fix.NotCollected = r.Missing, r.NotCollected
+	fix.DependsOn = r.Missing
+	fix.NotCollected = append(fix.NotCollected, r.NotCollected...)
 	return fix, fix.Verified || r.Undetermined()
 }

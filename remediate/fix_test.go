@@ -109,10 +109,10 @@ func TestFixes(t *testing.T) {
 			want:     []string{"except " + roleARN + " from NoWrites of the identity-based policy; allow s3:PutObject in the identity-based policy"},
 		},
 		{
-			name:     "an allow that waits for a tag",
+			name:     "an allow that waits for a header",
 			owner:    own,
-			policies: eval.Policies{Identity: docs(doc(t, "d", `{"Effect":"Allow","Action":"s3:PutObject","Resource":"*","Condition":{"StringEquals":{"aws:RequestTag/team":"data"}}}`))},
-			want:     []string{"make the request with aws:RequestTag/team data"},
+			policies: eval.Policies{Identity: docs(doc(t, "d", `{"Effect":"Allow","Action":"s3:PutObject","Resource":"*","Condition":{"StringEquals":{"s3:x-amz-storage-class":"GLACIER"}}}`))},
+			want:     []string{"make the request with s3:x-amz-storage-class GLACIER"},
 		},
 		{
 			name:     "a deny of AWS's own",
@@ -239,5 +239,151 @@ func TestNotCollected(t *testing.T) {
 	}
 	if !found {
 		t.Error("no fix offered")
+	}
+}
+
+// summaries are the summaries of the verified fixes.
+func summaries(t *testing.T, req *eval.Request, p *eval.Policies) []string {
+	t.Helper()
+	var got []string
+	for fix := range remediate.Fixes(req, p) {
+		if !fix.Verified {
+			t.Errorf("%s: not verified, depends on %v", fix.Summary, fix.DependsOn)
+		}
+		got = append(got, fix.Summary)
+	}
+	return got
+}
+
+func ask(t *testing.T, principal, action, resource string, context map[string]string) *eval.Request {
+	t.Helper()
+	req := request(t, "111122223333", context)
+	var err error
+	if req.Principal, err = eval.ParsePrincipal(principal); err != nil {
+		t.Fatal(err)
+	}
+	if req.Action, err = policy.ParseAction(action); err != nil {
+		t.Fatal(err)
+	}
+	req.Resource = arn.MustParse(resource)
+	return req
+}
+
+// TestNotOffered asks for what a principal cannot do, however well it evaluates.
+func TestNotOffered(t *testing.T) {
+	const ada, app = "arn:aws:iam::111122223333:user/ada", "arn:aws:sts::111122223333:assumed-role/App/i-0abc"
+	when := func(condition string) eval.Policies {
+		return eval.Policies{Identity: docs(doc(t, "d", everything, `{"Sid":"Wall","Effect":"Deny","Action":"*","Resource":"*","Condition":`+condition+`}`))}
+	}
+	region := when(`{"StringNotEquals":{"aws:RequestedRegion":"eu-west-1"}}`)
+	mfa := when(`{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}`)
+	network := when(`{"NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}}`)
+	private := when(`{"NotIpAddress":{"aws:SourceIp":"10.0.0.0/8"}}`)
+	tests := []struct {
+		name     string
+		req      *eval.Request
+		policies eval.Policies
+		want     bool // whether a change of the request is offered
+	}{
+		{"a new instance in another Region", ask(t, ada, "ec2:RunInstances", "arn:aws:ec2:us-east-1:111122223333:instance/*", map[string]string{"aws:RequestedRegion": "us-east-1"}), region, true},
+		{"an instance that is there", ask(t, ada, "ec2:StopInstances", "arn:aws:ec2:us-east-1:111122223333:instance/i-0abc", map[string]string{"aws:RequestedRegion": "us-east-1"}), region, false},
+		{"a service without Regions", ask(t, ada, "iam:CreateUser", "arn:aws:iam::111122223333:user/eve", map[string]string{"aws:RequestedRegion": "us-east-1"}), region, false},
+		{"MFA of a user", ask(t, ada, "s3:GetObject", theObject, map[string]string{"aws:MultiFactorAuthPresent": "false"}), mfa, true},
+		{"MFA of an instance", ask(t, app, "s3:GetObject", theObject, map[string]string{"aws:MultiFactorAuthPresent": "false"}), mfa, false},
+		{"another network", ask(t, ada, "s3:GetObject", theObject, map[string]string{"aws:SourceIp": "198.51.100.1"}), network, true},
+		{"another network, for AWS", ask(t, ada, "s3:GetObject", theObject, map[string]string{"aws:SourceIp": "198.51.100.1", "aws:ViaAWSService": "true"}), network, false},
+		{"no public address", ask(t, ada, "s3:GetObject", theObject, nil), network, false},
+		{"a private network", ask(t, ada, "s3:GetObject", theObject, map[string]string{"aws:SourceIp": "198.51.100.1"}), private, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := slices.ContainsFunc(summaries(t, tt.req, &tt.policies), func(s string) bool { return strings.HasPrefix(s, "make the request") })
+			if got != tt.want {
+				t.Errorf("a change of the request is offered: %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestEndpointTakesTheAddressAway: who comes through a VPC endpoint has no public
+// address any more, and meets the endpoint's policy.
+func TestEndpointTakesTheAddressAway(t *testing.T) {
+	wall := `{"Sid":"Wall","Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:SourceVpce":"vpce-1"}}}`
+	req := ask(t, "arn:aws:iam::111122223333:user/ada", "s3:GetObject", theObject, map[string]string{"aws:SourceIp": "203.0.113.7"})
+	open := &eval.Policies{Identity: docs(doc(t, "d", everything, wall))}
+	for fix := range remediate.Fixes(req, open) {
+		if len(fix.Changes) > 0 && !slices.Equal(fix.NotCollected, []policy.Type{policy.VPCEndpointPolicy}) {
+			t.Errorf("%s depends on %v, want the endpoint's policy", fix.Summary, fix.NotCollected)
+		}
+	}
+	byAddress := &eval.Policies{Identity: docs(doc(t, "d", wall,
+		`{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}}`))}
+	for fix := range remediate.Fixes(req, byAddress) {
+		if len(fix.Changes) > 0 {
+			t.Errorf("%s is offered, and takes the address away that the Allow asks for", fix.Summary)
+		}
+	}
+}
+
+// TestManagedBoundary: a principal has one boundary, so what AWS's own lacks
+// goes into a copy of it.
+func TestManagedBoundary(t *testing.T) {
+	managed := doc(t, "arn:aws:iam::aws:policy/ReadOnlyAccess", readOnly)
+	p := &eval.Policies{Identity: docs(doc(t, "identity", everything)), Boundary: docs(managed)}
+	for fix := range remediate.Fixes(request(t, "111122223333", nil), p) {
+		step := fix.Steps[0]
+		if step.InPlaceOf != managed || step.Document != nil || len(step.Result.Statements) != 2 || !fix.Verified {
+			t.Errorf("%s: in place of %v, %d statements, verified %v", fix.Summary, step.InPlaceOf, len(step.Result.Statements), fix.Verified)
+		}
+		return
+	}
+	t.Error("no fix offered")
+}
+
+// TestNoPolicyToPutItIn: most resources cannot have a policy of their own.
+func TestNoPolicyToPutItIn(t *testing.T) {
+	req := ask(t, "arn:aws:iam::444455556666:user/eve", "ec2:StopInstances", "arn:aws:ec2:us-east-1:111122223333:instance/i-0abc", nil)
+	if got := summaries(t, req, &eval.Policies{Identity: docs(doc(t, "identity", everything))}); got != nil {
+		t.Errorf("offered %q, want nothing", got)
+	}
+	anonymous := ask(t, "anonymous", "s3:GetObject", theObject, nil)
+	if got := summaries(t, anonymous, &eval.Policies{}); got != nil {
+		t.Errorf("offered %q to everybody, want nothing", got)
+	}
+}
+
+// TestKeysAreData: a "*" in the key of an object matches itself alone.
+func TestKeysAreData(t *testing.T) {
+	for _, key := range []string{"a*", "b?", "c${aws:username}", "$"} {
+		req := ask(t, "arn:aws:iam::111122223333:user/ada", "s3:PutObject", "arn:aws:s3:::data/"+key, nil)
+		p := &eval.Policies{Identity: docs(doc(t, "read", readOnly))}
+		found := false
+		for fix := range remediate.Fixes(req, p) {
+			found = fix.Verified
+			other := *req
+			other.Resource = arn.MustParse("arn:aws:s3:::data/" + strings.NewReplacer("*", "xyz", "?", "x", "${aws:username}", "ada").Replace(key))
+			if key != "$" && eval.Evaluate(&other, &eval.Policies{Identity: docs(fix.Steps[0].Result)}).Decision == eval.Allowed {
+				t.Errorf("the fix for %q allows %s, too", key, other.Resource)
+			}
+		}
+		if !found {
+			t.Errorf("no verified fix for %q", key)
+		}
+	}
+}
+
+// TestSeveralChangesOfOnePolicy: each step starts from what the last one left.
+func TestSeveralChangesOfOnePolicy(t *testing.T) {
+	bucket := doc(t, "bucket",
+		`{"Sid":"One","Effect":"Deny","Principal":"*","Action":"s3:Put*","Resource":"*"}`,
+		`{"Sid":"Two","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/Admin"}}}`, otherBucket)
+	p := &eval.Policies{Identity: docs(doc(t, "identity", everything)), Resource: docs(bucket)}
+	want := []string{"except " + roleARN + " from One of the resource-based policy and Two of the resource-based policy"}
+	if diff := cmp.Diff(want, summaries(t, request(t, "111122223333", nil), p)); diff != "" {
+		t.Errorf("fixes (-want +got):\n%s", diff)
+	}
+	want = []string{want[0] + "; allow s3:PutObject in the resource-based policy"}
+	if diff := cmp.Diff(want, summaries(t, request(t, "444455556666", nil), p)); diff != "" {
+		t.Errorf("fixes across accounts (-want +got):\n%s", diff)
 	}
 }

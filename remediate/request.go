@@ -33,9 +33,12 @@ func (c Change) sample() string {
 // that it can meet by itself, such as the Region it calls, the VPC endpoint it
 // comes through, MFA, or an external ID.
 func askDifferently(req *eval.Request, p *eval.Policies, x *eval.Explanation) (Fix, bool) {
+	if entry := req.Context.Lookup(keyViaService); entry.Text == "true" {
+		return Fix{}, false // an AWS service makes the request
+	}
 	var fix Fix
 	for _, b := range x.Blockers() {
-		changes, ok := wanted(b, x)
+		changes, ok := wanted(req, b, x)
 		if !ok {
 			return Fix{}, false
 		}
@@ -48,27 +51,36 @@ func askDifferently(req *eval.Request, p *eval.Policies, x *eval.Explanation) (F
 	if len(fix.Changes) == 0 {
 		return Fix{}, false
 	}
-	asked := *req
+	asked, met := *req, *p
 	var parts []string
 	for _, c := range fix.Changes {
-		if !change(&asked, c) {
-			return Fix{}, false
-		}
+		fix.NotCollected = append(fix.NotCollected, change(&asked, &met, c)...)
 		parts = append(parts, catalog.KeyName(c.Key.String())+" "+c.Value)
 	}
 	fix.Summary = "make the request with " + strings.Join(parts, " and ")
-	return verify(&asked, p, fix)
+	return verify(&asked, &met, fix)
+}
+
+// Allowed reports whether a request, made with the changes, is allowed for
+// certain: another authorization of the same call, which they concern as well. A
+// resource in another Region stands for one like it there.
+func Allowed(req *eval.Request, p *eval.Policies, changes []Change) bool {
+	asked, met := *req, *p
+	for _, c := range changes {
+		change(&asked, &met, c)
+	}
+	return eval.Evaluate(&asked, &met).String() == eval.Allowed.String()
 }
 
 // wanted returns what would keep a blocker from blocking.
-func wanted(b eval.Blocker, x *eval.Explanation) ([]Change, bool) {
+func wanted(req *eval.Request, b eval.Blocker, x *eval.Explanation) ([]Change, bool) {
 	var changes []Change
 	if b.Decision == eval.ExplicitDeny {
 		for r := range x.Statements() {
 			if !denies(b, &r) {
 				continue
 			}
-			c, ok := avoid(r.Clauses)
+			c, ok := avoid(req, r.Clauses)
 			if !ok {
 				return nil, false
 			}
@@ -77,11 +89,11 @@ func wanted(b eval.Blocker, x *eval.Explanation) ([]Change, bool) {
 		return changes, len(changes) > 0
 	}
 	for r := range x.Statements() {
-		failed := r.Failed()
-		if r.Type != b.Type || r.Target != b.Target || r.Statement.Effect != policy.Allow || len(failed) != 1 || failed[0] != "Condition" {
+		waits := r.Action == condition.True && r.Resource == condition.True && r.Principal == condition.True && r.Condition != condition.True
+		if r.Type != b.Type || r.Target != b.Target || r.Statement.Effect != policy.Allow || !waits {
 			continue
 		}
-		if changes, ok := meet(r.Clauses); ok {
+		if changes, ok := meet(req, r.Clauses); ok {
 			return changes, true
 		}
 	}
@@ -98,9 +110,9 @@ func denies(b eval.Blocker, r *eval.StatementReport) bool {
 }
 
 // avoid returns a change that makes one of the clauses of a Deny fail.
-func avoid(clauses []eval.ClauseReport) (Change, bool) {
+func avoid(req *eval.Request, clauses []eval.ClauseReport) (Change, bool) {
 	for _, c := range clauses {
-		if c.Match == condition.False || !asked(c.Clause.Key) || c.Clause.Set != condition.SingleValued {
+		if c.Match == condition.False || !decides(req, c.Clause.Key) || c.Clause.Set != condition.SingleValued {
 			continue
 		}
 		if value, ok := exclusion(c.Clause); ok {
@@ -125,13 +137,13 @@ func exclusion(cl *condition.Clause) (string, bool) {
 }
 
 // meet returns the changes that make all clauses of an Allow hold.
-func meet(clauses []eval.ClauseReport) ([]Change, bool) {
+func meet(req *eval.Request, clauses []eval.ClauseReport) ([]Change, bool) {
 	var changes []Change
 	for _, c := range clauses {
 		if c.Match == condition.True {
 			continue
 		}
-		if !asked(c.Clause.Key) || c.Clause.Set != condition.SingleValued {
+		if !decides(req, c.Clause.Key) || c.Clause.Set != condition.SingleValued {
 			return nil, false
 		}
 		switch c.Clause.Operator {
@@ -153,41 +165,96 @@ func meet(clauses []eval.ClauseReport) ([]Change, bool) {
 func concrete(cl *condition.Clause) (string, bool) {
 	for _, v := range cl.Values {
 		text := v.String()
-		if strings.ContainsAny(text, "*?$") {
-			continue
+		prefix, err := netip.ParsePrefix(text)
+		switch {
+		case strings.ContainsAny(text, "*?$"):
+		case err == nil && prefix.Addr().IsPrivate(): // nobody has such an address on the way to AWS
+		default:
+			return text, true
 		}
-		return text, true
 	}
 	return "", false
 }
 
-// asked reports whether the principal itself decides the value of a key, by how
-// it makes the request.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-func asked(k condition.Key) bool {
-	name := k.String()
-	switch name {
-	case "aws:sourcevpce", "aws:sourcevpc", "aws:sourceip", "aws:vpcsourceip", "aws:requestedregion", "aws:securetransport",
-		"aws:multifactorauthpresent", "sts:externalid", "sts:rolesessionname", "sts:sourceidentity", "s3:prefix":
-		return true
-	}
-	for _, prefix := range [...]string{"aws:requesttag/", "s3:x-amz-", "kms:encryptioncontext:"} {
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
-	}
-	return false
+// keyViaService and its like are keys that a change is about.
+var (
+	keyViaService = condition.MustKey("aws:ViaAWSService")
+	keySourceIP   = condition.MustKey("aws:SourceIp")
+)
+
+// onEndpoint are the keys that come with a VPC endpoint and that nobody knows
+// before.
+var onEndpoint = [...]condition.Key{
+	condition.MustKey("aws:SourceVpc"),
+	condition.MustKey("aws:SourceVpce"),
+	condition.MustKey("aws:VpcSourceIp"),
+	condition.MustKey("aws:SourceVpcArn"),
+	condition.MustKey("aws:VpceAccount"),
+	condition.MustKey("aws:VpceOrgID"),
+	condition.MustKey("aws:VpceOrgPaths"),
 }
 
-// change applies c to a request. A request in another Region is about another
-// resource.
-func change(req *eval.Request, c Change) bool {
-	req.Context.Set(c.Key, c.sample())
-	a := req.Resource
-	if c.Key.String() != "aws:requestedregion" || a.Region() == "" {
+// decides reports whether the principal itself can choose the value of a key for
+// this request.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+func decides(req *eval.Request, k condition.Key) bool {
+	switch name := k.String(); name {
+	case "aws:sourcevpce", "aws:sourcevpc", "aws:securetransport":
 		return true
+	case "aws:sourceip":
+		return req.Context.Lookup(keySourceIP).Presence == condition.Present // a public call
+	case "aws:multifactorauthpresent":
+		return req.Principal.Kind() == eval.User
+	case "aws:requestedregion":
+		return movable(req)
+	case "sts:externalid", "sts:rolesessionname", "sts:sourceidentity":
+		return true
+	default:
+		request := strings.HasPrefix(name, "aws:requesttag/") || name == "s3:prefix" ||
+			strings.HasPrefix(name, "s3:x-amz-") || strings.HasPrefix(name, "kms:encryptioncontext:")
+		return request && catalog.Takes(req.Action.String(), name)
 	}
-	moved, err := arn.Parse(strings.Join([]string{"arn", a.Partition(), a.Service(), c.Value, a.Account(), a.Resource()}, ":"))
-	req.Resource = moved
-	return err == nil
+}
+
+// movable reports whether the same request can be made in another Region: it is
+// about no resource that exists, and its service has Regions.
+func movable(req *eval.Request) bool {
+	if !req.Resource.IsValid() {
+		return !global[req.Action.Service()]
+	}
+	return req.Resource.Region() != "" && strings.HasSuffix(req.Resource.Resource(), "*")
+}
+
+// global are services with one Region for everybody.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-requestedregion
+var global = map[string]bool{
+	"iam": true, "organizations": true, "cloudfront": true, "route53": true, "globalaccelerator": true, "account": true,
+	"support": true, "health": true, "budgets": true, "ce": true, "shield": true, "waf": true, "sts": true, "s3": true,
+}
+
+// change applies c to a request, with everything that changes with it: a request
+// in another Region is about another resource, and one through a VPC endpoint
+// meets the endpoint's policy, which it returns as not collected, and has no
+// public address.
+func change(req *eval.Request, p *eval.Policies, c Change) []policy.Type {
+	switch c.Key.String() {
+	case "aws:requestedregion":
+		a := req.Resource
+		if a.Region() == "" {
+			break
+		}
+		if moved, err := arn.Parse(strings.Join([]string{"arn", a.Partition(), a.Service(), c.Value, a.Account(), a.Resource()}, ":")); err == nil {
+			req.Resource = moved
+		}
+	case "aws:sourcevpce", "aws:sourcevpc":
+		req.Context.SetAbsent(keySourceIP)
+		for _, k := range onEndpoint {
+			req.Context.SetUnknown(k)
+		}
+		p.Endpoint = nil
+		req.Context.Set(c.Key, c.sample())
+		return []policy.Type{policy.VPCEndpointPolicy}
+	}
+	req.Context.Set(c.Key, c.sample())
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/undenied/undenied/arn"
+	"github.com/undenied/undenied/eval"
 )
 
 // A policied service has resources with resource-based policies.
@@ -80,6 +81,12 @@ var withPolicies = map[string]policied{
 	"ssm-contacts":         {resources: []string{"contact/"}},
 	"ssm-incidents":        {resources: []string{"response-plan/"}},
 	"vpc-lattice":          {resources: []string{"service/", "servicenetwork/"}},
+}
+
+// MayHavePolicy reports whether the resource of a request can have a policy of
+// its own, such as a bucket or a role to assume. Most kinds of resources cannot.
+func MayHavePolicy(req *eval.Request) bool {
+	return trustDecides(req) || mayHavePolicy(req.Resource)
 }
 
 // mayHavePolicy reports whether a resource-based policy can govern a.

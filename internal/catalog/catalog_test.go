@@ -217,6 +217,7 @@ func TestKey(t *testing.T) {
 		"AWS:principalarn":      catalog.TypeARN,
 		"aws:PrincipalTag/team": catalog.TypeString,
 		"aws:CalledVia":         catalog.TypeArrayOfString,
+		"aws:SignInSessionArn":  catalog.TypeARN,
 		"aws:Nothing":           catalog.NoType,
 	} {
 		if got, _ := catalog.GlobalKey(name); got.Type != want {

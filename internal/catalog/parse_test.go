@@ -208,7 +208,7 @@ func asciiOnly(s string) bool {
 }
 
 func FuzzParseTables(f *testing.F) {
-	for _, name := range []string{"events.txt", "sources.txt", "reference.txt"} {
+	for _, name := range []string{"events.txt", "sources.txt", "reference.txt", "keys.txt"} {
 		text, err := fs.ReadFile(catalog.Data, "data/tables/"+name)
 		if err != nil {
 			f.Fatal(err)

@@ -112,7 +112,8 @@ func parseSources(file, text string) (*sourceTable, error) {
 	return t, errors.Join(p.errs...)
 }
 
-// A referenceTable is data/tables/reference.txt.
+// A referenceTable is data/tables/reference.txt with what data/tables/keys.txt
+// adds.
 type referenceTable struct {
 	date string
 	rcp  []string
@@ -121,8 +122,12 @@ type referenceTable struct {
 
 var reference = sync.OnceValue(func() *referenceTable {
 	t, err := parseReference("data/tables/reference.txt", readTable("reference.txt"))
-	if err != nil {
+	more, errMore := parseReference("data/tables/keys.txt", readTable("keys.txt"))
+	if err := errors.Join(err, errMore); err != nil {
 		panic("catalog: " + err.Error())
+	}
+	for _, k := range more.keys {
+		t.keys = put(t.keys, k, keyName)
 	}
 	return t
 })

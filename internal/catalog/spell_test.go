@@ -29,9 +29,30 @@ func TestSpelling(t *testing.T) {
 		"kms:encryptioncontext:purpose": "kms:EncryptionContext:purpose",
 		"nosuchservice:key":             "nosuchservice:key",
 		"nokey":                         "nokey",
+		"aws:signinsessionarn":          "aws:SignInSessionArn",
+		"aws:sourcevpcarn":              "aws:SourceVpcArn",
 	} {
 		if got := catalog.KeyName(in); got != want {
 			t.Errorf("KeyName(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestTakes(t *testing.T) {
+	for _, tt := range []struct {
+		action, key string
+		want        bool
+	}{
+		{"s3:putobject", "s3:x-amz-storage-class", true},
+		{"s3:getobject", "s3:x-amz-storage-class", false},
+		{"ec2:createvolume", "aws:requesttag/team", true},
+		{"ec2:describeinstances", "aws:requesttag/team", false},
+		{"kms:decrypt", "kms:encryptioncontext:purpose", true},
+		{"s3:makecoffee", "s3:prefix", false},
+		{"nosuchservice:get", "aws:requesttag/team", false},
+	} {
+		if got := catalog.Takes(tt.action, tt.key); got != tt.want {
+			t.Errorf("Takes(%q, %q) = %v, want %v", tt.action, tt.key, got, tt.want)
 		}
 	}
 }

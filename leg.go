@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package undenied
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/policy"
+	"github.com/undenied/undenied/snapshot"
+)
+
+// A leg is one of the authorizations that a call needs, evaluated.
+type leg struct {
+	snap *snapshot.Snapshot
+	req  *eval.Request // completed by the snapshot
+
+	policies *eval.Policies // as they were collected
+	assumed  *eval.Policies // with what was not collected taken as silent
+	x        *eval.Explanation
+
+	marked      bool // AWS's message names it
+	unnamed     bool // the event does not name the resource
+	assumptions []string
+}
+
+// leg evaluates one request of a call.
+func (a *Analyzer) leg(message cloudtrail.Message, r cloudtrail.Request) (*leg, error) {
+	snap := a.Snapshot
+	if snap == nil {
+		snap = new(snapshot.Snapshot)
+	}
+	policies, req, err := snap.Policies(&r.Request)
+	if err != nil {
+		return nil, err
+	}
+	l := &leg{
+		snap: snap, req: req, policies: policies, assumed: assume(policies, claimed(message)),
+		marked:  r.Denied,
+		unnamed: r.ResourceFrom == cloudtrail.FromDefault && req.Resource.IsValid(),
+	}
+	for _, gap := range snap.Gaps(req) {
+		if slices.Contains(policies.NotCollected, gap.Type) && l.assumed.Collected(gap.Type) && eval.Applies(req, gap.Type) {
+			l.assumptions = append(l.assumptions, fmt.Sprintf("%s: %s; taken as silent", gap.Type.Layer(), gap))
+		}
+	}
+	if l.unnamed {
+		l.assumptions = append(l.assumptions, fmt.Sprintf("the event does not name the resource: taken as %s", req.Resource))
+	}
+	if req.Owner() == "" && req.Principal.Account() != "" {
+		req.ResourceAccount = req.Principal.Account()
+		if snapshot.MayHavePolicy(req) { // else another account's is out of reach anyway
+			l.assumptions = append(l.assumptions, fmt.Sprintf("the owner of %s is unknown: taken as the principal's own account", resourceName(req)))
+		}
+	}
+	l.x = eval.Explain(req, l.assumed)
+	return l, nil
+}
+
+// assume takes what was not collected as silent, but for the layer that the
+// message names.
+func assume(p *eval.Policies, named policy.Type) *eval.Policies {
+	assumed := *p
+	assumed.NotCollected = slices.DeleteFunc(slices.Clone(p.NotCollected), func(t policy.Type) bool { return t != named })
+	return &assumed
+}
+
+// allowed reports whether evaluation allows the request for certain.
+func (l *leg) allowed() bool { return l.x.String() == eval.Allowed.String() }
+
+// blockers are the places that block. One in a layer that was not collected, or
+// about a resource that the event does not name, is not certain.
+func (l *leg) blockers() []eval.Blocker {
+	blockers := l.x.Blockers()
+	for i := range blockers {
+		b := &blockers[i]
+		b.Certain = b.Certain && !l.unnamed && (b.Type == 0 || l.policies.Collected(b.Type))
+	}
+	return blockers
+}
+
+// resourceName is the resource's ARN, or "*".
+func resourceName(req *eval.Request) string {
+	if !req.Resource.IsValid() {
+		return "*"
+	}
+	return req.Resource.String()
+}
