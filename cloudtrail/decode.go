@@ -3,11 +3,7 @@
 package cloudtrail
 
 import (
-	"bufio"
-	"bytes"
-	"compress/gzip"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 
@@ -20,7 +16,8 @@ import (
 // appears in positions.
 //
 // A record that cannot be read is yielded as a [*RecordError] with a nil Event,
-// and decoding goes on after it. One record is held in memory at a time.
+// and decoding goes on after it. So is a stream of nothing but white space; a
+// list without records is none. One record is held in memory at a time.
 func Events(name string, r io.Reader) iter.Seq2[*Event, error] {
 	return func(yield func(*Event, error) bool) {
 		text, err := unpack(r)
@@ -46,19 +43,6 @@ func Events(name string, r io.Reader) iter.Seq2[*Event, error] {
 			}
 		}
 	}
-}
-
-// unpack returns the text of r, which may be gzipped in one member or several.
-func unpack(r io.Reader) (io.Reader, error) {
-	b := bufio.NewReaderSize(r, readSize)
-	if magic, _ := b.Peek(2); !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		return b, nil
-	}
-	z, err := gzip.NewReader(b)
-	if err != nil {
-		return nil, fmt.Errorf("gzip: %w", err)
-	}
-	return z, nil
 }
 
 // maxWrapping is how many wrappers a record may be in.
@@ -113,7 +97,11 @@ func (d decoder) value(n *jsontree.Node) bool {
 		}
 	}
 	e, err := readEvent(n)
-	if err != nil {
+	var f *fieldError
+	switch {
+	case errors.As(err, &f):
+		return d.fail(f.offset, f.err)
+	case err != nil:
 		return d.fail(n.Offset, err)
 	}
 	e.Position = d.at(n.Offset)

@@ -34,6 +34,9 @@ func (e *RecordError) Error() string { return e.Pos.String() + ": " + e.Err.Erro
 func (e *RecordError) Unwrap() error { return e.Err }
 
 var (
+	// ErrEmpty is the error of [Events] for a stream that holds no text at all.
+	ErrEmpty = errors.New(`no events, want a CloudTrail event, {"Records": […]}, a JSON array or one event a line`)
+
 	// ErrPermissionless is returned by [Requests] for a call that needs no
 	// permission, such as sts:GetSessionToken.
 	ErrPermissionless = errors.New("the call needs no permission")

@@ -5,7 +5,6 @@ package cloudtrail
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/undenied/undenied/eval"
@@ -17,7 +16,7 @@ import (
 type Event struct {
 	ID               string
 	SharedID         string    // common to the records of one call in two accounts' trails
-	Time             time.Time // zero if not recorded, or not as a time
+	Time             time.Time // zero if not recorded
 	Type             string    // eventType: "AwsApiCall", …
 	Category         string    // eventCategory: "Management", "Data", …
 	Source           string    // "s3.amazonaws.com"
@@ -60,9 +59,11 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 	if n.Kind != jsontree.Object {
 		return nil, fmt.Errorf("record is %s, want an object", kind(n))
 	}
+	var f faults
 	e := &Event{
-		ID:               n.Get("eventID").Str(),
+		ID:               f.text(n.Get("eventID"), "eventID"),
 		SharedID:         n.Get("sharedEventID").Str(),
+		Time:             f.time(n.Get("eventTime"), "eventTime"),
 		Type:             n.Get("eventType").Str(),
 		Category:         n.Get("eventCategory").Str(),
 		Source:           n.Get("eventSource").Str(),
@@ -74,8 +75,8 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 		VPCEndpoint:      n.Get("vpcEndpointId").Str(),
 		EndpointAccount:  scalar(n.Get("vpcEndpointAccountId")),
 		TLS:              n.At("tlsDetails", "tlsVersion").Str() != "",
-		ErrorCode:        scalar(n.Get("errorCode")),
-		ErrorMessage:     n.Get("errorMessage").Str(),
+		ErrorCode:        f.text(n.Get("errorCode"), "errorCode"),
+		ErrorMessage:     f.text(n.Get("errorMessage"), "errorMessage"),
 		Parameters:       object(n.Get("requestParameters")),
 		AdditionalData:   object(n.Get("additionalEventData")),
 		RequestContext:   object(n.At("eventContext", "requestContext")),
@@ -83,7 +84,12 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 	if e.Source == "" || e.Name == "" {
 		return nil, errors.New("record is no CloudTrail event, want eventSource and eventName")
 	}
-	e.Time = readTime(n.Get("eventTime"))
+	id := n.Get("userIdentity")
+	f.text(id.Get("type"), "userIdentity.type")
+	f.text(id.Get("arn"), "userIdentity.arn")
+	if f.first != nil {
+		return nil, f.first
+	}
 	if e.ErrorMessage == "" && e.ErrorCode != "" {
 		e.ErrorMessage = n.At("responseElements", "message").Str() // AppSync
 	}
@@ -107,38 +113,6 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 		}
 	}
 	return e, nil
-}
-
-// readTime reads a time as CloudTrail writes it, or as data lakes do: UTC
-// without saying so.
-func readTime(n *jsontree.Node) time.Time {
-	for _, layout := range [...]string{time.RFC3339, "2006-01-02 15:04:05"} {
-		if t, err := time.Parse(layout, n.Str()); err == nil {
-			return t
-		}
-	}
-	return time.Time{}
-}
-
-// Message returns what the event's error message says.
-func (e *Event) Message() Message { return ParseMessage(e.ErrorMessage) }
-
-// denials are what the codes of authorization failures contain, folded.
-var denials = [...]string{"accessdenied", "access denied", "access_denied", "unauthorized", "unauthorised", "notauthorized", "not authorized", "authorizationerror", "forbidden"}
-
-// Denied reports whether AWS refused the call for lack of permission. Failed
-// authentication and throttling are something else.
-func (e *Event) Denied() bool {
-	if e.ErrorCode == "" {
-		return false
-	}
-	code := strings.ToLower(e.ErrorCode)
-	for _, d := range denials {
-		if strings.Contains(code, d) {
-			return !throttled(e.ErrorMessage) || e.Message().Form != FormThrottling
-		}
-	}
-	return false
 }
 
 // call reports whether somebody made the request that e records, or may have:

@@ -45,6 +45,9 @@ func zipped(t *testing.T, texts ...string) string {
 	return b.String()
 }
 
+// with returns a record with another member at the end.
+func with(record, member string) string { return strings.TrimSuffix(record, "}") + "," + member + "}" }
+
 // decode returns the events and errors of r as lines.
 func decode(r io.Reader) []string {
 	var got []string
@@ -67,7 +70,12 @@ func TestEvents(t *testing.T) {
 		name, in string
 		want     []string
 	}{
-		{"nothing", "", nil},
+		{"nothing", "", []string{"! f:1:1: " + cloudtrail.ErrEmpty.Error()}},
+		{"gzipped nothing", zipped(t, " \n"), []string{"! f:1:1: " + cloudtrail.ErrEmpty.Error()}},
+		{"no records", `{"Records":[]}`, nil},
+		{"no elements", "[]\n", nil},
+		{"no events", `{"Events":[]}`, nil},
+		{"no logged events", `{"events":[]}`, nil},
 		{"event", one, []string{"f:1:1 1"}},
 		{"log file", file, []string{"f:1:13 1", fmt.Sprintf("f:1:%d 2", 14+long)}},
 		{"array", "[" + one + ",\n" + two + "]", []string{"f:1:2 1", "f:2:1 2"}},
@@ -90,8 +98,14 @@ func TestEvents(t *testing.T) {
 			[]string{"! f:1:1: userIdentity is null, want an object with type and arn", "f:2:1 2"}},
 		{"no identity", strings.Replace(one, "userIdentity", "userIdent", 1) + "\n" + two,
 			[]string{"! f:1:1: userIdentity is missing, want an object with type and arn", "f:2:1 2"}},
-		{"cut", file[:len(file)-20], []string{"f:1:13 1", fmt.Sprintf("! f:1:%d: record is cut short: unexpected end of input", 14+long)}},
-		{"text", "<html>", []string{"! f:1:1: record is broken: unexpected '<'"}},
+		{"duplicate name", with(one, `"errorCode":"AccessDenied","errorCode":null`) + "\n" + two,
+			[]string{fmt.Sprintf(`! f:1:%d: duplicate name "errorCode" on line 1, already on line 1`, long+28), "f:2:1 2"}},
+		{"duplicate name within", with(one, `"requestParameters":{"key":"a","\u006bey":"b"}`) + "\n" + two,
+			[]string{fmt.Sprintf(`! f:1:%d: duplicate name "key" on line 1, already on line 1`, long+32), "f:2:1 2"}},
+		{"duplicate name of a wrapper", `{"detail":` + one + `,"detail":` + two + "}",
+			[]string{fmt.Sprintf(`! f:1:%d: duplicate name "detail" on line 1, already on line 1`, long+12)}},
+		{"cut", file[:len(file)-20], []string{"f:1:13 1", fmt.Sprintf("! f:1:%d: record is cut short: unexpected end of input, want a closing quote", 14+long)}},
+		{"text", "<html>", []string{"! f:1:1: record is broken: unexpected '<', want an object or a list"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := decode(strings.NewReader(tt.in))
@@ -102,6 +116,88 @@ func TestEvents(t *testing.T) {
 				t.Errorf("events read in halves (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A field that decides something is not passed over because it is of the wrong
+// type.
+func TestEventsFields(t *testing.T) {
+	whole := with(with(record("1"), `"eventTime":"2026-11-20T10:11:12Z"`), `"errorCode":"AccessDenied","errorMessage":"Access Denied"`)
+	for _, tt := range []struct{ name, old, new, want string }{
+		{"nothing wrong", "", "", ""},
+		{"errorCode null", `"AccessDenied"`, "null", ""},
+		{"errorCode list", `"AccessDenied"`, "[]", "errorCode is an array, want a string"},
+		{"errorCode number", `"AccessDenied"`, "7", "errorCode is a number, want a string"},
+		{"errorCode boolean", `"AccessDenied"`, "true", "errorCode is a boolean, want a string"},
+		{"errorMessage object", `"Access Denied"`, "{}", "errorMessage is an object, want a string"},
+		{"errorMessage null", `"Access Denied"`, "null", ""},
+		{"eventID number", `"1"`, "1", "eventID is a number, want a string"},
+		{"type list", `"Root"`, `["Root"]`, "userIdentity.type is an array, want a string"},
+		{"arn number", `"arn:aws:iam::111122223333:root"`, "7", "userIdentity.arn is a number, want a string"},
+		{"arn null", `"arn:aws:iam::111122223333:root"`, "null", ""},
+		{"eventTime number", `"2026-11-20T10:11:12Z"`, "1795169472", "eventTime is a number, want a time such as 2026-11-20T10:00:00Z"},
+		{"eventTime text", `"2026-11-20T10:11:12Z"`, `"x"`, `eventTime is "x", want a time such as 2026-11-20T10:00:00Z`},
+		{"eventTime null", `"2026-11-20T10:11:12Z"`, "null", ""},
+		{"eventTime left out", `"2026-11-20T10:11:12Z"`, `"..."`, ""},
+	} {
+		in := strings.Replace(whole, tt.old, tt.new, 1)
+		want := []string{"f:1:1 1", "f:2:1 2"}
+		if tt.want != "" {
+			want[0] = fmt.Sprintf("! f:1:%d: %s", strings.Index(whole, tt.old)+1, tt.want)
+		}
+		if diff := cmp.Diff(want, decode(strings.NewReader(in+"\n"+record("2")))); diff != "" {
+			t.Errorf("%s: events (-want +got):\n%s", tt.name, diff)
+		}
+	}
+	two := strings.NewReplacer(`"AccessDenied"`, "7", `"Root"`, "8").Replace(whole)
+	want := []string{fmt.Sprintf("! f:1:%d: userIdentity.type is a number, want a string", strings.Index(two, "8")+1)}
+	if diff := cmp.Diff(want, decode(strings.NewReader(two))); diff != "" {
+		t.Errorf("the first of two faults (-want +got):\n%s", diff)
+	}
+}
+
+func TestEventsTime(t *testing.T) {
+	for _, text := range []string{
+		"2026-11-20T10:11:12Z", "2026-11-20T12:11:12+02:00", "2026-11-20T10:11:12.000Z", "2026-11-20T10:11:12",
+		"2026-11-20 10:11:12", "2026-11-20 10:11:12.000000000", "2026-11-20 10:11:12 UTC", "2026-11-20 11:11:12+01:00",
+	} {
+		for e, err := range cloudtrail.Events("f", strings.NewReader(with(record("1"), `"eventTime":`+quote(text)))) {
+			if err != nil {
+				t.Errorf("%s: %v", text, err)
+				continue
+			}
+			if got, want := e.Time.UTC().Format("2006-01-02T15:04:05Z"), "2026-11-20T10:11:12Z"; got != want {
+				t.Errorf("the time of %s is %s, want %s", text, got, want)
+			}
+		}
+	}
+}
+
+// What is no UTF-8, or no whole gzip, is said in words, once.
+func TestEventsEncoding(t *testing.T) {
+	one := record("1")
+	little, big := "\xff\xfe", "\xfe\xff"
+	for _, c := range one {
+		little += string([]byte{byte(c), 0})
+		big += string([]byte{0, byte(c)})
+	}
+	whole := zipped(t, one+"\n")
+	damaged := whole[:len(whole)-8] + "\x00" + whole[len(whole)-7:]
+	for _, tt := range []struct {
+		name, in string
+		want     []string
+	}{
+		{"UTF-16, little endian", little, []string{"! f:1:1: the text is UTF-16, want UTF-8"}},
+		{"UTF-16, big endian", big, []string{"! f:1:1: the text is UTF-16, want UTF-8"}},
+		{"UTF-16, gzipped", zipped(t, little), []string{"! f:1:1: the text is UTF-16, want UTF-8"}},
+		{"junk after gzip", whole + "junk", []string{"f:1:1 1", "! f:2:1: what follows the gzip stream is not gzip, want another one or the end of the file"}},
+		{"broken header", "\x1f\x8b" + strings.Repeat("x", 20), []string{"! f:1:1: the gzip header is broken, want the file as it was written: gzip: invalid header"}},
+		{"wrong checksum", damaged, []string{"f:1:1 1", "! f:2:1: the gzip stream is damaged, want the file as it was written: gzip: invalid checksum"}},
+		{"cut", whole[:len(whole)-1], []string{"f:1:1 1", "! f:2:1: the gzip stream breaks off, want the whole file: unexpected EOF"}},
+	} {
+		if diff := cmp.Diff(tt.want, decode(strings.NewReader(tt.in))); diff != "" {
+			t.Errorf("%s: events (-want +got):\n%s", tt.name, diff)
+		}
 	}
 }
 
@@ -134,40 +230,6 @@ func TestEventsStop(t *testing.T) {
 	}
 	if n != 1 {
 		t.Errorf("%d events after break, want 1", n)
-	}
-}
-
-func TestDenied(t *testing.T) {
-	for _, tt := range []struct {
-		code, message string
-		want          bool
-	}{
-		{"", "Access Denied", false},
-		{"AccessDenied", "Access Denied", true},
-		{"AccessDeniedException", "", true},
-		{"Client.UnauthorizedOperation", "", true},
-		{"Client.UnauthorizedAccess", "", true},
-		{"AuthorizationErrorException", "", true},
-		{"NotAuthorizedException", "", true},
-		{"KMS.AccessDeniedException", "", true},
-		{"AccessDeniedFault", "", true},
-		{"ForbiddenException", "", true},
-		{"403 Forbidden", "", true},
-		{"VpceAccessDenied", "The request was denied due to a VPC endpoint policy", true},
-		{"AccessDenied", "The request was denied due to request throttling.", false},
-		{"ThrottlingException", "Rate exceeded", false},
-		{"UnrecognizedClientException", "", false},
-		{"InvalidClientTokenId", "", false},
-		{"ExpiredToken", "", false},
-		{"SignatureDoesNotMatch", "", false},
-		{"MissingAuthenticationToken", "", false},
-		{"Client.DryRunOperation", "Request would have succeeded, but DryRun flag is set.", false},
-		{"NoSuchBucket", "", false},
-	} {
-		e := cloudtrail.Event{ErrorCode: tt.code, ErrorMessage: tt.message}
-		if got := e.Denied(); got != tt.want {
-			t.Errorf("Denied() with code %q, message %q = %v, want %v", tt.code, tt.message, got, tt.want)
-		}
 	}
 }
 

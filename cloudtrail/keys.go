@@ -23,7 +23,7 @@ var parameterKeys = map[string][]struct{ key, parameter string }{
 		{"iam:PolicyARN", "policyArn"}, {"iam:AWSServiceName", "aWSServiceName"},
 	},
 	"s3": {
-		{"s3:prefix", "prefix"}, {"s3:delimiter", "delimiter"}, {"s3:max-keys", "max-keys"}, {"s3:VersionId", "versionId"},
+		{"s3:prefix", "prefix"}, {"s3:delimiter", "delimiter"}, {"s3:max-keys", "max-keys"}, {"s3:versionid", "versionId"},
 		{"s3:x-amz-acl", "x-amz-acl"}, {"s3:x-amz-server-side-encryption", "x-amz-server-side-encryption"},
 		{"s3:x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-aws-kms-key-id"},
 		{"s3:x-amz-server-side-encryption-customer-algorithm", "x-amz-server-side-encryption-customer-algorithm"},

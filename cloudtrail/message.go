@@ -23,7 +23,13 @@ type Message struct {
 	AuthorizationID string     // for the GetRequestAuthorizationDetails API
 	Encoded         bool       // an encoded authorization failure message follows
 	Truncated       bool       // the text breaks off: CloudTrail keeps 1024 bytes
+	Cause           Cause      // what refused the request where no policy decided
 }
+
+// NotPolicy says in a sentence without a full stop what refused the request
+// where the message names something that is no policy, else it is "".
+// [Event.NotPolicy] knows more: some causes are told by the error code alone.
+func (m Message) NotPolicy() string { return m.Cause.String() }
 
 // A Form is a kind of error message.
 type Form uint8
@@ -116,16 +122,13 @@ const (
 	denyExpr = `(?s)with an explicit deny(?: in (?:an?|the) ` + policyWords + `(?: transitively through an? service control policy)?` +
 		`(?::\s*(?P<pol>arn:aws[a-z-]*:(?:iam|organizations)::[^\s,)'"]*[A-Za-z0-9])?)?)?(?P<end>.*)$`
 
-	becauseOfExpr = `because of an? ` + policyWords
-	throughExpr   = `^The request was denied due to an? ` + policyWords
-	encodedExpr   = `Encoded authorization failure message:\s*[A-Za-z0-9_=-]+`
-	idExpr        = `authorization id:\s*(?P<id>[A-Za-z0-9-]+)(?P<end>.*)`
-	kmsExpr       = `because the resource does not exist in this Region|The ciphertext refers to a customer master key that does not exist`
-	notPolicyExpr = `(?i)Lake Formation permission|disabled by a Declarative Policy|protected by object lock|IAM user access not activated` +
-		`|Not authorized to set roleSessionName|Cross-account pass role is not allowed|cannot be assumed by`
+	becauseOfExpr    = `because of an? ` + policyWords
+	throughExpr      = `The request was denied due to an? ` + policyWords
+	encodedExpr      = `Encoded authorization failure message:\s*[A-Za-z0-9_=-]+`
+	idExpr           = `authorization id:\s*(?P<id>[A-Za-z0-9-]+)(?P<end>.*)`
+	kmsExpr          = `because the resource does not exist in this Region|The ciphertext refers to a customer master key that does not exist`
 	publicAccessExpr = `because public (?:ACLs|policies) are prevented by the (?:BlockPublicAcls|BlockPublicPolicy) setting`
 	unfinishedExpr   = `\s(?:because(?:\s+no(?:\s+[A-Za-z\s-]*(?:\s+allows?\s+the\s+\S*)?)?)?|with(?:\s+an?(?:\s+ex[a-z]*(?:\s+d[a-z]*(?:\s+in(?:\s+[A-Za-z\s-]*)?)?)?)?)?)$`
-	throttlingExpr   = `(?i)throttling|Rate exceeded|Too many requests`
 	plainExpr        = `(?i)^Access Denied\.?$|^User is not authorized|Not authorized to perform (?P<a>[A-Za-z0-9-]+:[A-Za-z0-9*]+)|^You are not authorized to (?:perform this operation|make this call)` +
 		`|do(?:es)? not have (?:sufficient )?(?:access|permissions?)|don't have (?:access|permissions?)`
 )
@@ -143,7 +146,7 @@ type pattern struct {
 // A grammar holds the compiled patterns.
 type grammar struct {
 	head, rest, noAllow, deny, becauseOf, through, encoded, id pattern
-	kms, notPolicy, publicAccess, unfinished, plain            pattern
+	kms, publicAccess, unfinished, plain                       pattern
 }
 
 // messages compiles the grammar when the first message is read, so that
@@ -155,11 +158,10 @@ var messages = sync.OnceValue(func() *grammar {
 		noAllow:      compile("allow", noAllowExpr),
 		deny:         compile("explicit", denyExpr),
 		becauseOf:    compile("because", becauseOfExpr),
-		through:      compile("denied due", throughExpr),
+		through:      compile("denied", throughExpr),
 		encoded:      compile("Encoded", encodedExpr),
 		id:           compile("authorization id", idExpr),
 		kms:          compile("does not exist", kmsExpr),
-		notPolicy:    compile("", notPolicyExpr),
 		publicAccess: compile("prevented", publicAccessExpr),
 		unfinished:   compile("", unfinishedExpr),
 		plain:        compile("", plainExpr),
@@ -214,18 +216,23 @@ func ParseMessage(s string) Message {
 	}
 	m.reason(g, reason)
 	m.trailer(g, s)
+	if g.publicAccess.match(s) {
+		m.Form, m.Cause = FormPublicAccess, CausePublicAccess
+		return m
+	}
+	if m.Form == FormTemplate {
+		return m
+	}
+	m.Cause = causeOf(s)
 	switch {
-	case g.publicAccess.match(s):
-		m.Form = FormPublicAccess
-	case m.Form == FormTemplate:
-	case g.notPolicy.match(s):
+	case m.Cause != CauseUnknown:
 		m.Form = FormNotPolicy
 	case g.kms.match(s):
 		m.Form = FormKMS
 	case m.PolicyType != "":
 		m.Form = FormReason
 	case throttled(s):
-		m.Form = FormThrottling
+		m.Form, m.Cause = FormThrottling, CauseThrottling
 	case m.Encoded:
 		m.Form = FormEncoded
 	default:

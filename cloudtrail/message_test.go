@@ -67,7 +67,7 @@ func TestParseMessage(t *testing.T) {
 		{"on this resource", "User: " + alice + " is not authorized to perform: eks:ListTagsForResource on this resource because no identity-based policy allows the eks:ListTagsForResource action",
 			M{Form: cloudtrail.FormTemplate, Principal: alice, Action: "eks:ListTagsForResource", Effect: cloudtrail.EffectImplicit, PolicyType: cloudtrail.IdentityPolicy}},
 		{"Block Public Access", "User: " + alice + ` is not authorized to perform: s3:PutBucketPolicy on resource: "arn:aws:s3:::b" because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.`,
-			M{Form: cloudtrail.FormPublicAccess, Principal: alice, Action: "s3:PutBucketPolicy", Resource: "arn:aws:s3:::b"}},
+			M{Form: cloudtrail.FormPublicAccess, Cause: cloudtrail.CausePublicAccess, Principal: alice, Action: "s3:PutBucketPolicy", Resource: "arn:aws:s3:::b"}},
 		{"because of", "User: " + alice + " is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b/k because of a service control policy",
 			M{Form: cloudtrail.FormTemplate, Principal: alice, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k", PolicyType: cloudtrail.SCP}},
 
@@ -90,9 +90,9 @@ func TestParseMessage(t *testing.T) {
 		{"encoded alone", "You are not authorized to perform this operation. Encoded authorization failure message: AbC", M{Form: cloudtrail.FormEncoded, Encoded: true}},
 		{"S3", "Access Denied", M{Form: cloudtrail.FormPlain}},
 		{"STS", "Not authorized to perform sts:AssumeRoleWithWebIdentity", M{Form: cloudtrail.FormPlain, Action: "sts:AssumeRoleWithWebIdentity"}},
-		{"Lake Formation", "Insufficient Lake Formation permission(s): Required Describe on db", M{Form: cloudtrail.FormNotPolicy}},
-		{"object lock", "Access Denied because object protected by object lock.", M{Form: cloudtrail.FormNotPolicy}},
-		{"throttling", "The request was denied due to request throttling.", M{Form: cloudtrail.FormThrottling}},
+		{"Lake Formation", "Insufficient Lake Formation permission(s): Required Describe on db", M{Form: cloudtrail.FormNotPolicy, Cause: cloudtrail.CauseLakeFormation}},
+		{"object lock", "Access Denied because object protected by object lock.", M{Form: cloudtrail.FormNotPolicy, Cause: cloudtrail.CauseObjectLock}},
+		{"throttling", "The request was denied due to request throttling.", M{Form: cloudtrail.FormThrottling, Cause: cloudtrail.CauseThrottling}},
 		{"prose", "The bucket does not exist", M{Form: cloudtrail.FormOther}},
 
 		{"cut in the reason", "User: " + alice + " is not authorized to perform: s3:GetObject on resource: arn:aws:s3:::b/k because no identity-b",

@@ -90,15 +90,26 @@ func (e *Event) eventSource() string {
 
 // notARequest reports whether no principal asked an API for what e records.
 // [cloudtrail-event-reference-record-contents: eventType]
+//
+// What passes a VPC endpoint is recorded for the endpoint's owner beside the
+// call itself. Where the endpoint refuses it there is no other record: the call
+// never reached its service.
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-events.html#cloudtrail-network-events
 func (e *Event) notARequest(facts catalog.EventFacts) bool {
+	if e.network() && e.Denied() && e.Identity.Type != "" {
+		return false
+	}
 	switch e.Type {
-	case "AwsServiceEvent", "AwsVpceEvent":
+	case "AwsServiceEvent":
 		return true
 	case "AwsConsoleSignIn":
 		return len(facts.Actions) == 0
 	}
-	return insight(e) || e.Category == "NetworkActivity"
+	return insight(e) || e.network()
 }
+
+// network reports whether e records what passed a VPC endpoint.
+func (e *Event) network() bool { return e.Type == "AwsVpceEvent" || e.Category == "NetworkActivity" }
 
 // actions returns the actions that are checked for e: those that always are,
 // and those whose condition the request fulfils.

@@ -112,6 +112,13 @@ func TestRequests(t *testing.T) {
 
 		{"caller-identity", []string{"permissionless"}},
 		{"service-event", []string{"notARequest"}},
+
+		// What an endpoint lets pass is recorded elsewhere too; what it refuses is not.
+		{"endpoint-activity", []string{"notARequest"}},
+		{"endpoint-nobody", []string{"notARequest"}},
+		{"endpoint-denied", []string{"kms:listkeys * default" + denied}},
+		{"endpoint-denied-own", []string{"kms:decrypt arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab parameters" + denied}},
+
 		{"sign-in", []string{"notARequest"}},
 		{"unmapped", []string{"unmapped"}},
 	} {
@@ -215,6 +222,10 @@ func TestContext(t *testing.T) {
 		{"endpoint", "aws:SourceVpce", "vpce-0abc"},
 		{"endpoint", "aws:VpceAccount", "111122223333"},
 		{"endpoint", "aws:SourceVpc", "unknown"},
+
+		{"endpoint-denied", "aws:SourceVpce", "vpce-0abc"},
+		{"endpoint-denied", "aws:SourceIp", "absent"},
+		{"endpoint-denied-own", "aws:username", "alice"},
 
 		{"via-service", "aws:ViaAWSService", "true"},
 		{"via-service", "aws:CalledVia", "unknown"},

@@ -4,11 +4,9 @@ package cloudtrail
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 )
 
 const (
@@ -43,6 +41,7 @@ type splitter struct {
 	r    io.Reader
 	name string
 	err  error // what Read returned
+	seen bool  // the stream is more than white space
 	done bool
 
 	buf       []byte
@@ -71,9 +70,11 @@ func newSplitter(name string, r io.Reader) *splitter {
 func (s *splitter) next() (record, error) {
 	for {
 		c, ok := s.token()
-		switch {
-		case !ok:
+		if !ok {
 			return record{}, s.end()
+		}
+		s.seen = true
+		switch {
 		case c == ',':
 			s.moveTo(s.off + 1)
 		case c == '[' && len(s.open) < maxNesting:
@@ -150,7 +151,7 @@ func (s *splitter) scan(sc scanner) (record, error) {
 	for i := s.off; ; {
 		var ok bool
 		if i, ok = s.need(i, &sc); !ok {
-			return record{}, s.cut(sc)
+			return record{}, s.cut(sc, s.closing())
 		}
 		c := s.buf[i]
 		object := len(s.stack) > 0 && s.stack[len(s.stack)-1] == '{'
@@ -166,14 +167,14 @@ func (s *splitter) scan(sc scanner) (record, error) {
 		case '"':
 			key := object && (sc.prev == '{' || sc.prev == ',')
 			if !key && !wanted {
-				return record{}, s.broken(sc, i)
+				return record{}, s.unexpected(sc, i)
 			}
 			start := i
 			if i, start, ok = s.text(i, start, &sc); !ok {
 				if i < len(s.buf) {
-					return record{}, s.broken(sc, i)
+					return record{}, s.broken(sc, "line break in a string, want a closing quote")
 				}
-				return record{}, s.cut(sc)
+				return record{}, s.cut(sc, "a closing quote")
 			}
 			sc.prev = 'v'
 			if key {
@@ -184,8 +185,17 @@ func (s *splitter) scan(sc scanner) (record, error) {
 				}
 			}
 		case '{', '[':
-			if !wanted || len(s.stack) == maxNesting || c == '{' && s.newLine(sc, i) {
-				return record{}, s.broken(sc, i)
+			if c == '{' && sc.compact && sc.keep {
+				i, _ = s.need(i+1, &sc) // newLine looks one byte ahead
+				i--
+			}
+			switch {
+			case c == '{' && s.newLine(sc, i):
+				return record{}, s.broken(sc, "a new record begins before this one ends, want "+s.closing())
+			case !wanted:
+				return record{}, s.unexpected(sc, i)
+			case len(s.stack) == maxNesting:
+				return record{}, s.broken(sc, fmt.Sprintf("nested too deep, want at most %d levels", maxNesting))
 			}
 			if c == '[' && len(s.stack) == 1 && sc.prev == ':' && slices.Contains(containers, sc.key) && len(s.open) < maxNesting {
 				s.moveTo(i + 1)
@@ -198,17 +208,17 @@ func (s *splitter) scan(sc scanner) (record, error) {
 			continue
 		case '}', ']':
 			if len(s.stack) == 0 || object != (c == '}') {
-				return record{}, s.broken(sc, i)
+				return record{}, s.unexpected(sc, i)
 			}
 			s.stack = s.stack[:len(s.stack)-1]
 			sc.prev = 'v'
 			i++
 		default:
 			if !wanted {
-				return record{}, s.broken(sc, i)
+				return record{}, s.unexpected(sc, i)
 			}
 			if i, ok = s.bare(i, &sc); !ok {
-				return record{}, s.cut(sc)
+				return record{}, s.cut(sc, s.closing())
 			}
 			sc.prev = 'v'
 		}
@@ -334,78 +344,4 @@ func (s *splitter) column() int { return int(s.base+int64(s.off)-s.lineStart) + 
 
 func (s *splitter) position() Position {
 	return Position{Name: s.name, Offset: s.base + int64(s.off), Line: s.line, Column: s.column()}
-}
-
-// end reports the end of the stream: an error if it comes too early.
-func (s *splitter) end() error {
-	if s.done {
-		return io.EOF
-	}
-	s.done = true
-	switch {
-	case !errors.Is(s.err, io.EOF):
-		return &RecordError{s.position(), s.err}
-	case len(s.open) > 0:
-		return &RecordError{s.position(), fmt.Errorf("unexpected end of input, want %q", s.open[len(s.open)-1:])}
-	}
-	return io.EOF
-}
-
-// cut reports a record that the end of the stream cuts short.
-func (s *splitter) cut(sc scanner) error {
-	s.done = true
-	s.moveTo(len(s.buf))
-	err := s.err
-	if errors.Is(err, io.EOF) {
-		err = errors.New("unexpected end of input")
-	}
-	return &RecordError{sc.pos, fmt.Errorf("record is cut short: %w", err)}
-}
-
-// stray reports a token that begins no record, and passes over it.
-func (s *splitter) stray() error {
-	sc := scanner{pos: s.position(), keep: true}
-	end, _ := s.bare(s.off, &sc)
-	if len(s.open) > 0 && end > s.off && end-s.off < 64 {
-		text := string(s.buf[s.off:end])
-		s.moveTo(end)
-		return &RecordError{sc.pos, fmt.Errorf("record is %s, want an object", text)}
-	}
-	return s.broken(sc, s.off)
-}
-
-// broken reports a record that cannot go on with buf[i], and moves to where the
-// next one begins: where a record as AWS writes it does, or on a new line that is
-// indented as the broken record is.
-func (s *splitter) broken(sc scanner, i int) error {
-	c := s.buf[i]
-	newLine := []byte("\n" + strings.Repeat(" ", min(max(sc.pos.Column-1, 0), 64)) + "{")
-	if len(s.open) == 0 {
-		newLine = []byte("\n{")
-	}
-	s.moveTo(s.off + 1)
-	for {
-		next := -1
-		if n := bytes.Index(s.buf[s.off:], recordStart); n >= 0 {
-			next = s.off + n
-		}
-		if n := bytes.Index(s.buf[s.off:], newLine); n >= 0 && (next < 0 || s.off+n < next) {
-			next = s.off + n + len(newLine) - 1
-		}
-		if next >= 0 {
-			s.moveTo(next)
-			break
-		}
-		s.moveTo(max(s.off, len(s.buf)-len(newLine)-len(recordStart)))
-		if _, ok := s.more(s.off); !ok {
-			s.moveTo(len(s.buf))
-			s.open = s.open[:0]
-			break
-		}
-	}
-	what := fmt.Sprintf("%q", c)
-	if c == '\n' {
-		what = "line break in a string"
-	}
-	return &RecordError{sc.pos, fmt.Errorf("record is broken: unexpected %s", what)}
 }

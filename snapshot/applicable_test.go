@@ -48,8 +48,8 @@ func TestPrincipalPolicies(t *testing.T) {
 		{"arn:aws:iam::222222222222:root", "-", "-", cider, ""},
 		{"arn:aws:sts::222222222222:assumed-root", "-", "-", cider, "session"},
 		{"arn:aws:sts::222222222222:federated-user/fay", "-", "-", cider, "boundary identity session"},
-		{dot, "-", "-", "r-orch: p-FullAWSAccess | ou-orch-labs0001: - | 333333333333: p-FullAWSAccess", "scp"}, // an SCP does not parse
-		{"arn:aws:iam::444444444444:user/max", "-", "-", "r-orch: p-FullAWSAccess | 444444444444: -", "boundary identity scp"},
+		{dot, "-", "-", "r-orch: p-FullAWSAccess | ou-orch-labs0001: p-broken01 | 333333333333: p-FullAWSAccess", "scp"}, // an SCP does not parse
+		{"arn:aws:iam::444444444444:user/max", "-", "-", "r-orch: p-FullAWSAccess | 444444444444: p-notlisted", "boundary identity scp"},
 		{"arn:aws:iam::999999999999:user/out", "-", "-", "-", "boundary identity scp"},
 		{seller, "-", "-", "-", ""}, // in no organization
 		{"events.amazonaws.com", "-", "-", "-", ""},
@@ -326,6 +326,62 @@ func TestEnabledPolicyTypes(t *testing.T) {
 		}
 		if len(p.NotCollected) != 0 {
 			t.Errorf("[%s]: not collected: %v", tt.enabled, p.NotCollected)
+		}
+	}
+}
+
+// A policy of which nothing is known but that it is there leaves the decision
+// open. Taken as silent it lets pass what the policies beside it do not deny.
+func TestUnknownOrganizationPolicies(t *testing.T) {
+	const text = `{"schema": "undenied/snapshot/v1", "organization": {"id": "o-a", "managementAccount": "111111111111", "nodes": [
+			{"id": "r-a", "kind": "root", "scps": ["p-FullAWSAccess"], "rcps": ["p-RCPFullAWSAccess"]},
+			{"id": "222222222222", "kind": "account", "parent": "r-a" %}],
+		"policies": [
+			{"id": "p-deny", "type": "scp", "arn": "arn:aws:organizations::111111111111:policy/o-a/service_control_policy/p-deny",
+				"document": {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "sqs:Purge*", "Resource": "*"}}},
+			{"id": "p-typo", "type": "scp", "arn": "arn:aws:organizations::111111111111:policy/o-a/service_control_policy/p-typo",
+				"document": {"Version": "2012-10-17", "Statement": {"Effect": "Alow", "Action": "*", "Resource": "*"}}}]},
+		"accounts": [{"account": "222222222222", "services": ["sqs"], "users": [{"arn": "arn:aws:iam::222222222222:user/ada",
+			"inlinePolicies": [{"name": "all", "document": {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}}]}]}]}`
+	const full = `, "rcps": ["p-RCPFullAWSAccess"]`
+	for _, tt := range []struct{ name, attached, scps, open, missing, send, purge string }{
+		{"all known", `, "scps": ["p-FullAWSAccess"]` + full, "p-FullAWSAccess", "allowed", "", "allowed", "allowed"},
+		{"none attached", `, "scps": []` + full, "-", "implicitDeny", "", "implicitDeny", "implicitDeny"},
+		{"only the Allow is unknown", `, "scps": ["p-gone"]` + full, "p-gone", "undetermined", "scp", "allowed", "allowed"},
+		{"does not parse", `, "scps": ["p-typo"]` + full, "p-typo", "undetermined", "scp", "allowed", "allowed"},
+		{"beside a Deny", `, "scps": ["p-deny", "p-gone"]` + full, "p-deny p-gone", "undetermined", "scp", "allowed", "explicitDeny"},
+		{"beside an Allow", `, "scps": ["p-FullAWSAccess", "p-gone"]` + full, "p-FullAWSAccess p-gone", "undetermined", "scp", "allowed", "allowed"},
+		{"no list of SCPs", full, "", "undetermined", "scp", "allowed", "allowed"},
+		{"unknown RCP", `, "scps": ["p-FullAWSAccess"], "rcps": ["p-gone"]`, "p-FullAWSAccess", "undetermined", "rcp", "allowed", "allowed"},
+		{"no list of RCPs", `, "scps": ["p-FullAWSAccess"]`, "p-FullAWSAccess", "undetermined", "rcp", "allowed", "allowed"},
+	} {
+		s, err := snapshot.Read("a.json", []byte(strings.Replace(text, "%", tt.attached, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		decide := func(action string) (collected, silent string) {
+			p, req := policies(t, s, request(t, "arn:aws:iam::222222222222:user/ada", action, "arn:aws:sqs:eu-west-1:222222222222:q"))
+			want := "r-a: p-FullAWSAccess"
+			if tt.scps != "" {
+				want += " | 222222222222: " + tt.scps
+			}
+			if got := levels(p.SCPs); got != want {
+				t.Errorf("%s: SCPs %s, want %s", tt.name, got, want)
+			}
+			if got := layers(p.NotCollected); got != tt.missing {
+				t.Errorf("%s: not collected: %s, want %s", tt.name, got, tt.missing)
+			}
+			collected = eval.Evaluate(req, p).String()
+			assumed := *p
+			assumed.NotCollected = nil
+			return collected, eval.Evaluate(req, &assumed).String()
+		}
+		open, send := decide("sqs:SendMessage")
+		if open != tt.open || send != tt.send {
+			t.Errorf("%s: SendMessage is %s, and %s if what is unknown is silent, want %s and %s", tt.name, open, send, tt.open, tt.send)
+		}
+		if _, purge := decide("sqs:PurgeQueue"); purge != tt.purge {
+			t.Errorf("%s: PurgeQueue is %s if what is unknown is silent, want %s", tt.name, purge, tt.purge)
 		}
 	}
 }

@@ -199,10 +199,26 @@ func (d *decoder) word(into *string, words ...string) func(*jsontree.Node) {
 		if !d.is(n, jsontree.String, "one of "+strings.Join(words, ", ")) {
 			return
 		}
-		if !slices.Contains(words, n.Text) {
+		same := func(word string) bool { return strings.EqualFold(word, n.Text) }
+		switch i := slices.IndexFunc(words, same); {
+		case i < 0:
 			d.errorf(n.Offset, "%q, want one of %s", n.Text, strings.Join(words, ", "))
+		case !slices.Contains(words, n.Text):
+			d.errorf(n.Offset, "%q, want %q", n.Text, words[i])
 		}
 		*into = n.Text
+	}
+}
+
+func (d *decoder) words(into *[]string, words ...string) func(*jsontree.Node) {
+	read := d.list(func(n *jsontree.Node) {
+		var s string
+		d.word(&s, words...)(n)
+		*into = append(*into, s)
+	})
+	return func(n *jsontree.Node) {
+		*into = []string{}
+		read(n)
 	}
 }
 

@@ -69,7 +69,7 @@ func (d *decoder) organization(n *jsontree.Node) *rawOrganization {
 	d.object(n,
 		need("id", d.text(&org.id)),
 		need("managementAccount", d.account(&org.management)),
-		may("enabledPolicyTypes", d.texts(&org.enabled)),
+		may("enabledPolicyTypes", d.words(&org.enabled, enabledTypes...)),
 		need("nodes", d.list(func(n *jsontree.Node) { org.nodes = append(org.nodes, d.node(n)) })),
 		may("policies", d.list(func(n *jsontree.Node) {
 			p := rawOrgPolicy{offset: n.Offset}

@@ -67,9 +67,12 @@ type node struct {
 
 // attachedPolicies are the policies of one type on one node.
 type attachedPolicies struct {
-	docs []*policy.Document
-	gap  Gap // the zero Gap if all of them are known
+	docs []*policy.Document // with a stand-in for each whose content is not known
+	gap  Gap                // the zero Gap if all of them are known
 }
+
+// unknown reports whether it is not even known which policies there are.
+func (on *attachedPolicies) unknown() bool { return on.docs == nil && on.gap != (Gap{}) }
 
 // levels are the policies of one type that stand above an account.
 type levels struct {
@@ -168,6 +171,26 @@ var orgTypes = map[policy.Type]struct{ word, enabled, everything string }{
 	},
 }
 
+// enabledTypes are the types of policies that an organization can have enabled,
+// in the words of the Organizations API. Only those of orgTypes take part in
+// decisions.
+// https://docs.aws.amazon.com/organizations/latest/APIReference/API_PolicyTypeSummary.html
+var enabledTypes = []string{
+	"SERVICE_CONTROL_POLICY",
+	"RESOURCE_CONTROL_POLICY",
+	"TAG_POLICY",
+	"BACKUP_POLICY",
+	"AISERVICES_OPT_OUT_POLICY",
+	"CHATBOT_POLICY",
+	"DECLARATIVE_POLICY_EC2",
+	"SECURITYHUB_POLICY",
+	"INSPECTOR_POLICY",
+	"UPGRADE_ROLLOUT_POLICY",
+	"BEDROCK_POLICY",
+	"S3_POLICY",
+	"NETWORK_SECURITY_DIRECTOR_POLICY",
+}
+
 // fullAccess are the policies that AWS attaches to every node itself. Their
 // content is the same everywhere, so a snapshot need not hold it.
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
@@ -219,12 +242,16 @@ func (b *builder) organization(raw *rawOrganization, before *Organization) *Orga
 	return o
 }
 
-// collect gathers what is attached on the way from the root to an account.
+// collect gathers what is attached on the way from the root to an account. A
+// node that nothing is known of has no level: one without policies would let
+// nothing pass.
 func (o *Organization) collect(account string, of func(*node) attachedPolicies) levels {
 	var l levels
 	for _, step := range o.Path(account) {
 		on := of(o.nodes[step.ID])
-		l.levels = append(l.levels, eval.Level{Target: step.ID, Policies: on.docs})
+		if !on.unknown() {
+			l.levels = append(l.levels, eval.Level{Target: step.ID, Policies: on.docs})
+		}
 		if l.gap == (Gap{}) {
 			l.gap = on.gap
 		}
@@ -234,6 +261,11 @@ func (o *Organization) collect(account string, of func(*node) attachedPolicies) 
 
 // onNode resolves the IDs of the policies attached to a node. A nil list was
 // not collected.
+//
+// The gap says that a policy whose content is not known may deny, or allow less
+// than everything. Who takes such policies as silent must find a level that
+// lets pass what the others do not deny: the unknown policy may hold the only
+// Allow.
 func (b *builder) onNode(n *node, t policy.Type, ids []string, policies map[string]*rawOrgPolicy) attachedPolicies {
 	if ids == nil {
 		return attachedPolicies{gap: Gap{t, n.String(), noAttachments}}
@@ -244,8 +276,10 @@ func (b *builder) onNode(n *node, t policy.Type, ids []string, policies map[stri
 		switch {
 		case doc == nil:
 			on.gap = Gap{t, "policy " + id, noDocument}
+			on.standIn(t, id)
 		case doc.parsed == nil:
 			on.gap = Gap{t, doc.attachment.PolicyARN, notParsed}
+			on.standIn(t, doc.attachment.PolicyARN)
 		default:
 			on.docs = append(on.docs, doc.parsed)
 		}
@@ -254,6 +288,14 @@ func (b *builder) onNode(n *node, t policy.Type, ids []string, policies map[stri
 		}
 	}
 	return on
+}
+
+// standIn adds a policy that allows everything, under the name of one whose
+// content is not known.
+func (on *attachedPolicies) standIn(t policy.Type, name string) {
+	if doc, err := policy.Parse(name, []byte(orgTypes[t].everything)); err == nil {
+		on.docs = append(on.docs, doc)
+	}
 }
 
 // orgPolicy returns the document of an SCP or RCP, or nil.

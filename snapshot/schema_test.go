@@ -92,6 +92,10 @@ func TestSchemaAgreesWithRead(t *testing.T) {
 		{v1 + `"organization": {"id": "o-a", "managementAccount": "111111111111"}}`, false},
 		{v1 + `"organization": {"id": "o-a", "managementAccount": "111111111111", "nodes": [{"id": "r-a", "kind": "root"}]}}`, true},
 		{v1 + `"organization": {"id": "o-a", "managementAccount": "111111111111", "nodes": [{"id": "r-a", "kind": "tree"}]}}`, false},
+		{v1 + `"organization": {"id": "o-a", "managementAccount": "111111111111", "nodes": [], "enabledPolicyTypes": ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "TAG_POLICY", "BACKUP_POLICY", "AISERVICES_OPT_OUT_POLICY", "CHATBOT_POLICY", "DECLARATIVE_POLICY_EC2", "SECURITYHUB_POLICY", "INSPECTOR_POLICY", "UPGRADE_ROLLOUT_POLICY", "BEDROCK_POLICY", "S3_POLICY", "NETWORK_SECURITY_DIRECTOR_POLICY"]}}`, true},
+		{v1 + `"organization": {"id": "o-a", "managementAccount": "111111111111", "nodes": [], "enabledPolicyTypes": ["Service_Control_Policy"]}}`, false},
+		{v1 + `"organization": {"id": "o-a", "managementAccount": "111111111111", "nodes": [], "enabledPolicyTypes": ["SCP"]}}`, false},
+		{v1 + `"organization": {"id": "o-a", "managementAccount": "111111111111", "nodes": [], "enabledPolicyTypes": [1]}}`, false},
 		{v1 + `"organization": {"id": "o-a", "managementAccount": "111111111111", "nodes": [], "policies": [{"id": "p-a", "arn": "arn:aws:organizations::aws:policy/p-a", "type": "tag"}]}}`, false},
 	} {
 		invalid := validate(t, schema, []byte(tt.text))

@@ -25,6 +25,7 @@ func (p *program) analyzeCommand() *cli.Command {
 			&cli.StringFlag{Name: "snapshot", Usage: "the accounts: a snapshot, or the output of get-account-authorization-details", TakesFile: true},
 			&cli.StringFlag{Name: "scp-file", Usage: "the organization's SCPs: a scp_data.json", TakesFile: true},
 			formatFlag("analyze"),
+			&cli.BoolFlag{Name: "explain", Usage: "the whole evaluation of each denial"},
 			&cli.StringFlag{Name: "output-file", Usage: "a file for all results", TakesFile: true},
 			&cli.BoolFlag{Name: "suppress-output", Usage: "nothing on stdout"},
 			&cli.BoolFlag{Name: "no-suppress-output", Usage: "the results on stdout, which is the default"},
@@ -60,11 +61,14 @@ func (p *program) analyze(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	var t tally
-	for _, w := range snap.Warnings() {
-		t.skipped++
-		p.complain(w)
+	switch {
+	case c.IsSet("snapshot"):
+	case c.IsSet("scp-file"):
+		log.Warn("no --snapshot: beside the SCPs the answers repeat what AWS's messages say")
+	default:
+		log.Warn("no --snapshot: the answers repeat what AWS's messages say")
 	}
+	t := tally{skipped: p.warn(snap)}
 	return p.explain(c, log, &t, format, &undenied.Analyzer{Snapshot: snap}, p.events(files))
 }
 
@@ -85,14 +89,17 @@ func loadSnapshot(c *cli.Context, log *slog.Logger) (*snapshot.Snapshot, error) 
 		}
 		log.Debug("read " + path)
 	}
-	switch {
-	case c.IsSet("snapshot"):
-	case c.IsSet("scp-file"):
-		log.Warn("no --snapshot: beside the SCPs the answers repeat what AWS's messages say")
-	default:
-		log.Warn("no --snapshot: the answers repeat what AWS's messages say")
-	}
 	return snap, nil
+}
+
+// warn names what is wrong with the content of a snapshot, and returns how much
+// that is.
+func (p *program) warn(snap *snapshot.Snapshot) int {
+	warnings := snap.Warnings()
+	for _, w := range warnings {
+		p.complain(w)
+	}
+	return len(warnings)
 }
 
 // explain analyses the denials among events and shows the answers.
@@ -120,7 +127,7 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 		}
 	}
 	if out != "" {
-		if err := writeFile(out, func(w io.Writer) error { return report.Results(w, kept) }); err != nil {
+		if err := writeFile(out, func(w io.Writer) error { return p.results(c, w, kept) }); err != nil {
 			return err
 		}
 		log.Debug("wrote " + out)
@@ -136,16 +143,43 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 	return t.outcome()
 }
 
+// results writes all answers, as --output-file wants them.
+func (p *program) results(c *cli.Context, w io.Writer, kept []*undenied.Diagnosis) error {
+	if !c.Bool("explain") {
+		return report.Results(w, kept)
+	}
+	explained := make([]report.Explained, len(kept))
+	for i, d := range kept {
+		explained[i] = report.NewExplained(d)
+	}
+	return report.Results(w, explained)
+}
+
 // shower returns what shows one answer on stdout.
 func (p *program) shower(c *cli.Context, format string) func(*undenied.Diagnosis) error {
-	style := p.style(c, proseWidth)
-	switch {
-	case c.Bool("suppress-output"):
+	if c.Bool("suppress-output") {
 		return func(*undenied.Diagnosis) error { return nil }
-	case format == formatText:
-		return func(d *undenied.Diagnosis) error { return report.Diagnosis(p.stdout, d, style) }
-	case format == formatNDJSON:
-		return func(d *undenied.Diagnosis) error { return report.NDJSON(p.stdout, d) }
 	}
-	return func(d *undenied.Diagnosis) error { return report.JSON(p.stdout, d) }
+	if format == formatText {
+		style := p.style(c, proseWidth)
+		return func(d *undenied.Diagnosis) error {
+			err := report.Diagnosis(p.stdout, d, style)
+			if x := d.Explanation(); err == nil && x != nil && c.Bool("explain") {
+				if err = report.Tree(p.stdout, x, style); err == nil {
+					_, err = fmt.Fprintln(p.stdout)
+				}
+			}
+			return err
+		}
+	}
+	write := report.JSON
+	if format == formatNDJSON {
+		write = report.NDJSON
+	}
+	return func(d *undenied.Diagnosis) error {
+		if c.Bool("explain") {
+			return write(p.stdout, report.NewExplained(d))
+		}
+		return write(p.stdout, d)
+	}
 }

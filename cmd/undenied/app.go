@@ -36,6 +36,7 @@ func newApp(p *program) *cli.App {
 			&cli.StringFlag{Name: "region", Usage: "the AWS Region, for what needs AWS"},
 			&cli.StringFlag{Name: "verbosity", Aliases: []string{"v"}, Value: "INFO", Usage: "what is logged to stderr: " + list(levelNames())},
 			&cli.BoolFlag{Name: "no-color", Usage: "no colours, also with NO_COLOR set"},
+			&cli.BoolFlag{Name: "ascii", Usage: "signs and lines in ASCII"},
 			&cli.BoolFlag{Name: "version", Usage: "print the version"},
 			cli.HelpFlag, // which the library adds only if it adds the help command too
 		},
@@ -43,7 +44,9 @@ func newApp(p *program) *cli.App {
 			p.demoCommand(),
 			p.analyzeCommand(),
 			p.eventsCommand(),
+			p.simulateCommand(),
 			p.testCommand(),
+			p.lintCommand(),
 			p.schemaCommand(),
 			p.completionCommand(),
 			p.helpCommand(),

@@ -114,6 +114,12 @@ func valuesOf(command *cli.Command, f cli.Flag) []string {
 		return levelNames()
 	case "format":
 		return formatsOf(command.Name)
+	case "expect":
+		return slices.Clone(decisions)
+	case "not-collected":
+		return slices.Clone(layers)
+	case "type":
+		return kinds()
 	}
 	return nil
 }

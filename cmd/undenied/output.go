@@ -26,11 +26,15 @@ const (
 
 // formatsOf returns the values of a command's flag --format.
 func formatsOf(command string) []string {
-	formats := []string{formatText, formatJSON, formatNDJSON}
-	if command == "test" {
-		formats = append(formats, "junit", "tap")
+	switch command {
+	case "test":
+		return []string{formatText, formatJSON, formatNDJSON, "junit", "tap"}
+	case "simulate":
+		return []string{formatText, formatJSON}
+	case "lint":
+		return []string{formatText, formatJSON, "sarif"}
 	}
-	return formats
+	return []string{formatText, formatJSON, formatNDJSON}
 }
 
 func formatFlag(command string) cli.Flag {
@@ -67,7 +71,7 @@ const (
 
 // style returns how text is laid out on stdout, at most limit wide if that is not 0.
 func (p *program) style(c *cli.Context, limit int) report.Style {
-	var s report.Style // what a pipe gets
+	s := report.Style{ASCII: c.Bool("ascii")} // what a pipe gets
 	if !p.terminal() {
 		return s
 	}

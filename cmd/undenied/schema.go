@@ -3,20 +3,20 @@
 package main
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/undenied/undenied/internal/report"
 	"github.com/undenied/undenied/snapshot"
 )
 
-// schemas returns the JSON Schemas of the formats that are ours, by name.
-func schemas() map[string][]byte {
-	return map[string][]byte{"snapshot": snapshot.Schema()}
+// schemaNames returns the formats that have a JSON Schema, sorted.
+func schemaNames() []string {
+	names := append(report.SchemaNames(), "snapshot")
+	slices.Sort(names)
+	return names
 }
-
-func schemaNames() []string { return slices.Sorted(maps.Keys(schemas())) }
 
 func (p *program) schemaCommand() *cli.Command {
 	return &cli.Command{
@@ -30,9 +30,13 @@ func (p *program) schema(c *cli.Context) error {
 	if c.NArg() != 1 {
 		return usagef("schema: %s, want one name: %s", count(c.NArg(), "argument"), list(schemaNames()))
 	}
-	text, ok := schemas()[c.Args().First()]
+	name := c.Args().First()
+	text, ok := report.Schema(name)
+	if name == "snapshot" {
+		text, ok = snapshot.Schema(), true
+	}
 	if !ok {
-		return usagef("schema: unknown format %q, want %s", c.Args().First(), list(schemaNames()))
+		return usagef("schema: unknown format %q, want %s", name, list(schemaNames()))
 	}
 	_, err := p.stdout.Write(text)
 	return err

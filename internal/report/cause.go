@@ -15,9 +15,11 @@ import (
 // whatever else blocks, in order.
 func (p *page) cause(d *undenied.Diagnosis) {
 	label := "why"
-	if d.ErrorMessage != "" {
-		p.row(label, plain, "%s", d.ErrorMessage)
-		label = ""
+	for _, reason := range [...]string{d.ErrorMessage, d.Why} {
+		if reason != "" {
+			p.row(label, plain, "%s", upper(reason)+".")
+			label = ""
+		}
 	}
 	if len(d.Blockers) == 0 {
 		for _, deny := range d.ResultDetails.ExplicitDenyPolicies {
@@ -83,8 +85,10 @@ var layerWords = map[string]string{
 // blocker explains one place that blocks.
 func (p *page) blocker(label string, d *undenied.Diagnosis, b *undenied.Blocker) {
 	switch {
-	case b.Decision != eval.ExplicitDeny.String():
+	case b.Rule == "" && b.Decision != eval.ExplicitDeny.String():
 		p.missing(label, d, b)
+	case b.Rule != "":
+		p.row(label, plain, "%s.", upper(b.Rule))
 	case b.Statement == "":
 		p.row(label, doubt, "The %s was not collected and may deny it.", policyKind(b.Layer, b.PolicyName))
 	default:
@@ -102,7 +106,11 @@ func (p *page) denial(label string, b *undenied.Blocker) {
 	if !b.Certain {
 		verb = "may deny it"
 	}
-	p.row(label, plain, "Statement %s of %s %s.", b.Statement, where, verb)
+	name := b.Statement
+	if !strings.HasPrefix(name, "Statement[") {
+		name = "Statement " + name
+	}
+	p.row(label, plain, "%s of %s %s.", name, where, verb)
 }
 
 // attached says to what the policy of a blocker is attached, unless its name
@@ -142,10 +150,10 @@ func assumedSilent(d *undenied.Diagnosis, layer string) bool {
 func (p *page) missing(label string, d *undenied.Diagnosis, b *undenied.Blocker) {
 	verb := "allows"
 	switch {
-	case !b.Certain:
-		verb = "is sure to allow"
 	case assumedSilent(d, b.Layer):
 		verb = "that was collected allows"
+	case !b.Certain:
+		verb = "is sure to allow"
 	}
 	switch {
 	case b.Target != "":

@@ -22,6 +22,7 @@ func Diagnosis(w io.Writer, d *undenied.Diagnosis, s Style) error {
 	p.cause(d)
 	p.evidence(d)
 	p.layers(d)
+	p.alsoDenied(d)
 	p.assumptions(d)
 	p.fixes(d)
 	p.blank()
@@ -145,6 +146,15 @@ func (p *page) layers(d *undenied.Diagnosis) {
 	if parts != nil {
 		parts[len(parts)-1] = strings.TrimSpace(parts[len(parts)-1])
 		p.items("layers", faint, parts)
+	}
+}
+
+// alsoDenied names what else the call needs.
+func (p *page) alsoDenied(d *undenied.Diagnosis) {
+	label := "besides"
+	for _, r := range d.AlsoDenied {
+		p.row(label, plain, "denied, too: %s on %s", r.Action, r.Resource)
+		label = ""
 	}
 }
 

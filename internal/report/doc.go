@@ -6,8 +6,10 @@
 // Text is laid out for a [Style]. Whatever comes from events and policies is made
 // harmless first: control characters, escape sequences and marks that turn the
 // direction of writing appear as \u escapes. Words are never cut, so that an ARN
-// can be copied; only the tables of [Events] shorten what does not fit. Colour
-// repeats what words and the signs ✗ ✓ ? say.
+// can be copied; only the tables of [Events] shorten what does not fit, and a
+// [Tree] breaks it. Colour repeats what words and the signs ✗ ✓ ? say.
+//
+// [Schema] describes the JSON.
 //
 // The package decides nothing. The errors of its functions are the writer's.
 package report

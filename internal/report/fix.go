@@ -16,6 +16,10 @@ import (
 // fixes shows the ways to let the request in.
 func (p *page) fixes(d *undenied.Diagnosis) {
 	if len(d.Fixes) == 0 {
+		if len(d.Blockers) > 0 {
+			p.blank()
+			p.row("fix", faint, "None that can be evaluated: see what blocks above.")
+		}
 		return
 	}
 	p.blank()
@@ -91,6 +95,9 @@ func (p *page) step(label string, d *undenied.Diagnosis, s *undenied.Step) {
 		p.row(label, plain, "Except %s: %s statement %s, in %s:", principalShort(d.Principal), how, s.Replaces, where)
 		p.verbatim(strings.Repeat(" ", indent+2), plain, added)
 		return
+	case s.InPlaceOf != "":
+		place = s.AttachmentTargetARN
+		p.row(label, plain, "AWS manages the %s %s: give %s a copy of it in its place, with:", policyKind(s.Layer, ""), s.InPlaceOf, resourceName(s.AttachmentTargetARN))
 	case s.PolicyARN != "":
 		p.row(label, plain, "Add to %s:", where)
 	case s.Target != "":
@@ -217,7 +224,10 @@ func (p *page) verified(d *undenied.Diagnosis, f *undenied.Fix, changes int) {
 	case !f.Verified:
 		p.item("? ", doubt, "not verified")
 	case depends != nil:
-		p.item("✓ ", good, "verified: %s: allowed%s, given %s", how, assumes, strings.Join(depends, "; "))
+		p.item("✓ ", good, "verified: %s: allowed%s", how, assumes)
+		for _, on := range depends {
+			p.item("  - ", plain, "given %s", on)
+		}
 	default:
 		p.item("✓ ", good, "verified: %s: allowed%s", how, assumes)
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/undenied/undenied"
+	"github.com/undenied/undenied/eval"
 )
 
 // JSON writes v as one indented JSON value and a newline.
@@ -24,11 +25,27 @@ func NDJSON(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
-// Results writes the diagnoses as Access Undenied writes its output file: an
+// Results writes the answers as Access Undenied writes its output file: an
 // indented object with the member "Results".
-func Results(w io.Writer, ds []*undenied.Diagnosis) error {
-	if ds == nil {
-		ds = []*undenied.Diagnosis{}
+func Results[T *undenied.Diagnosis | Explained](w io.Writer, answers []T) error {
+	if answers == nil {
+		answers = []T{}
 	}
-	return JSON(w, struct{ Results []*undenied.Diagnosis }{ds})
+	return JSON(w, struct{ Results []T }{answers})
+}
+
+// An Explained is a diagnosis with the whole evaluation behind it, which is null
+// in JSON if nothing was evaluated.
+type Explained struct {
+	*undenied.Diagnosis
+	Explanation *eval.Explanation
+}
+
+// NewExplained returns d with its explanation.
+func NewExplained(d *undenied.Diagnosis) Explained {
+	e := Explained{Diagnosis: d}
+	if x := d.Explanation(); x != nil {
+		e.Explanation = spelled(x)
+	}
+	return e
 }

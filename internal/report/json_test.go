@@ -22,7 +22,7 @@ func TestJSON(t *testing.T) {
 }
 
 func TestResults(t *testing.T) {
-	if got, want := written(t, func(w io.Writer) error { return report.Results(w, nil) }), "{\n  \"Results\": []\n}\n"; got != want {
+	if got, want := written(t, func(w io.Writer) error { return report.Results[*undenied.Diagnosis](w, nil) }), "{\n  \"Results\": []\n}\n"; got != want {
 		t.Errorf("no results: %q, want %q", got, want)
 	}
 	ds := demoDiagnoses(t)

@@ -12,7 +12,6 @@ import (
 	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
-	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/policy"
 )
 
@@ -29,6 +28,7 @@ func nearest(d *undenied.Diagnosis, b *undenied.Blocker) []string {
 	if x == nil {
 		return nil
 	}
+	x = spelled(x)
 	known := namesIn(d)
 	var misses []miss
 	for r := range x.Statements() {
@@ -106,9 +106,9 @@ func actionMiss(d *undenied.Diagnosis, r *eval.StatementReport) (miss, bool) {
 // clausesWords describes the clauses of a statement that do not hold.
 func clausesWords(r *eval.StatementReport) string {
 	var words []string
-	for i, c := range r.Clauses {
-		if c.Match != condition.True {
-			words = append(words, clauseWords(catalog.KeyName(clauseKey(r, i)), c))
+	for i := range r.Clauses {
+		if c := &r.Clauses[i]; c.Match != condition.True {
+			words = append(words, c.Why())
 		}
 	}
 	if words == nil {

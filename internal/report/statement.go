@@ -151,7 +151,7 @@ func notesOn(src []byte, r *eval.StatementReport, action string) []note {
 	keys := conditionKeys(n)
 	for i, c := range r.Clauses {
 		if i < len(keys) && c.Match != condition.False {
-			notes = append(notes, note{keys[i].Offset, keys[i].Value.End, clauseWords(keys[i].Name, c)})
+			notes = append(notes, note{keys[i].Offset, keys[i].Value.End, c.WhyOf(keys[i].Name)})
 		}
 	}
 	if notes != nil {

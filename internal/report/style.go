@@ -17,6 +17,7 @@ import (
 type Style struct {
 	Width int  // columns; 0 stands for 80, less than 40 for 40
 	Color bool // add colour by escape sequences
+	ASCII bool // draw signs and lines with ASCII; what policies and events hold stays
 }
 
 func (s Style) width() int {
@@ -56,9 +57,16 @@ type page struct {
 
 // flush writes the page.
 func (p *page) flush(w io.Writer) error {
-	_, err := w.Write(p.buf.Bytes())
+	text := p.buf.Bytes()
+	if p.style.ASCII {
+		text = []byte(plainSigns.Replace(p.buf.String()))
+	}
+	_, err := w.Write(text)
 	return err
 }
+
+// plainSigns replaces the signs and lines by ASCII of the same width.
+var plainSigns = strings.NewReplacer("✓", "+", "✗", "x", "–", "-", "…", "~", "├─", "|-", "└─", "`-", "│", "|")
 
 // row adds a paragraph that begins with a label.
 func (p *page) row(label string, c text.Colors, format string, args ...any) {

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cloudtrail
+
+import (
+	"bufio"
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+)
+
+var (
+	gzipMagic = []byte{0x1f, 0x8b}
+
+	// utf16Marks are the byte order marks of UTF-16, little and big endian.
+	utf16Marks = [...][]byte{{0xff, 0xfe}, {0xfe, 0xff}}
+)
+
+var errUTF16 = errors.New("the text is UTF-16, want UTF-8")
+
+// unpack returns the text of r, which may be gzipped in one member or several.
+func unpack(r io.Reader) (io.Reader, error) {
+	b := bufio.NewReaderSize(r, readSize)
+	if startsWith(b, gzipMagic) {
+		z, err := gzip.NewReader(b)
+		if err != nil {
+			return nil, gzipError(err)
+		}
+		z.Multistream(false)
+		b = bufio.NewReaderSize(&gunzipper{z: z, r: b}, readSize)
+	}
+	for _, mark := range utf16Marks {
+		if startsWith(b, mark) {
+			return nil, errUTF16
+		}
+	}
+	return b, nil
+}
+
+func startsWith(b *bufio.Reader, mark []byte) bool {
+	start, _ := b.Peek(len(mark))
+	return bytes.Equal(start, mark)
+}
+
+// A gunzipper reads the text of gzip streams one after another, and says in
+// words what is wrong with them.
+type gunzipper struct {
+	z *gzip.Reader
+	r *bufio.Reader // that z reads
+}
+
+func (g *gunzipper) Read(p []byte) (int, error) {
+	for {
+		n, err := g.z.Read(p)
+		if err == io.EOF {
+			if err = g.next(); err == nil && n == 0 {
+				continue
+			}
+		}
+		return n, gzipError(err)
+	}
+}
+
+// next goes on to the next stream. At the end of the file the error is io.EOF.
+func (g *gunzipper) next() error {
+	if _, err := g.r.Peek(1); err != nil {
+		return err
+	}
+	if !startsWith(g.r, gzipMagic) {
+		return errGzipTail
+	}
+	err := g.z.Reset(g.r)
+	g.z.Multistream(false)
+	return err
+}
+
+var errGzipTail = errors.New("what follows the gzip stream is not gzip, want another one or the end of the file")
+
+func gzipError(err error) error {
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("the gzip stream breaks off, want the whole file: %w", err)
+	case errors.Is(err, gzip.ErrHeader):
+		return fmt.Errorf("the gzip header is broken, want the file as it was written: %w", err)
+	case errors.Is(err, gzip.ErrChecksum), errors.As(err, &corrupt):
+		return fmt.Errorf("the gzip stream is damaged, want the file as it was written: %w", err)
+	}
+	return err
+}
