@@ -89,62 +89,6 @@ func (e *evaluator) unlimited(t policy.Type) outcome {
 	return passed
 }
 
-// grant applies rules 3 to 7 and says whether everything that has to allow
-// does. It leaves in the outcomes' allow whether each type does its part.
-func (e *evaluator) grant(o *outcomes) condition.Truth {
-	scp, rcp := &o[policy.ServiceControlPolicy], &o[policy.ResourceControlPolicy]
-	endpoint, resource := &o[policy.VPCEndpointPolicy], &o[policy.ResourceBased]
-	identity := &o[policy.IdentityBased]
-	boundary, session := &o[policy.PermissionsBoundary], &o[policy.SessionPolicy]
-
-	// 3. Every level of SCPs and of RCPs. 4. The VPC endpoint policy.
-	filters := scp.allow.And(rcp.allow).And(endpoint.allow)
-
-	// 5. Without an account of its own, a principal has the resource's policy.
-	if !e.hasAccount() {
-		resource.allow = resource.grants.direct
-		return filters.And(resource.allow)
-	}
-
-	grants, own := resource.grants, identity.allow
-	limits := boundary.allow.And(session.allow)
-
-	// 6. Within an account.
-	same := grants.direct.Or(grants.role.Or(own).And(limits))
-	sameResource := condition.True
-	if e.resourcePolicyRequired() {
-		sameResource = grants.any()
-		same = grants.direct.Or(grants.role.Or(grants.account.And(own)).And(limits))
-	}
-	sameIdentity := grants.direct.Or(grants.role).Or(own)
-
-	// 7. Across accounts.
-	crossIdentity := own.Or(resource.suffices)
-	cross := grants.any().And(crossIdentity).And(limits)
-
-	switch e.sameAccount() {
-	case condition.True:
-		resource.allow, identity.allow = sameResource, sameIdentity
-		if grants.direct == condition.True {
-			boundary.allow, session.allow = condition.True, condition.True
-		}
-		if resource.allow == condition.False {
-			identity.allow = condition.True // a statement that names the principal needs no other
-		}
-		return filters.And(same)
-	case condition.False:
-		resource.allow, identity.allow = grants.any(), crossIdentity
-		return filters.And(cross)
-	}
-	// The owner is unknown: certain only where both answers are the same.
-	resource.allow, identity.allow = sameResource.And(grants.any().Or(condition.Undecided)), sameIdentity.And(own.Or(condition.Undecided))
-	if same == cross {
-		return filters.And(same)
-	}
-	e.note(keyResourceAccount)
-	return filters.And(condition.Undecided)
-}
-
 // sameAccount says whether the principal's account owns the resource.
 func (e *evaluator) sameAccount() condition.Truth {
 	if e.req.Action.String() == "sts:assumeroot" {

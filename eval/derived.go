@@ -58,7 +58,7 @@ func derive(req *Request) condition.Context {
 		}
 	}
 	switch owner := req.Owner(); {
-	case withoutResourceAccount(req.Action):
+	case !HasResourceAccount(req.Action):
 		d.SetAbsent(keyResourceAccount)
 		d.SetAbsent(keyResourceOrgID)
 		d.SetAbsent(keyResourceOrgPaths)
@@ -70,10 +70,10 @@ func derive(req *Request) condition.Context {
 	return d
 }
 
-// withoutResourceAccount reports whether a request for the action carries
-// neither the resource's account nor its organization.
-func withoutResourceAccount(a policy.Action) bool {
-	return a.Service() == "ebs" || actionsWithoutResourceAccount[a.String()]
+// HasResourceAccount reports whether a request for the action carries
+// aws:ResourceAccount and the keys for the owner's organization.
+func HasResourceAccount(a policy.Action) bool {
+	return a.Service() != "ebs" && !actionsWithoutResourceAccount[a.String()]
 }
 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount

@@ -7,6 +7,31 @@
 // the whole argument for it. Neither mutates its arguments; all types are safe
 // for concurrent use once built.
 //
+// # Rules
+//
+// The rules, numbered as in the code of evaluate.go:
+//
+//  1. What AWS decides without policies is decided: sts:GetCallerIdentity needs
+//     none, partitions do not meet, what belongs to AWS cannot be changed.
+//  2. A Deny statement that matches, in any policy that applies, is an explicit
+//     deny.
+//  3. Every level of SCPs and of RCPs must allow.
+//  4. The VPC endpoint policy must allow.
+//  5. An AWS service, an anonymous or a federated principal needs the
+//     resource-based policy alone.
+//  6. Within an account, the resource-based policy may grant access directly; a
+//     grant to a role, and one by identity-based policies, is limited by the
+//     permissions boundary and the session policies. KMS keys and roles need
+//     their own policy to allow as well, or to delegate to the account.
+//  7. Across accounts, both sides must allow.
+//
+// What is left is an implicit deny. Where several policies block, explicit
+// denies come before implicit ones, and within each the order is SCP, RCP, VPC
+// endpoint, resource-based, identity-based, boundary, session.
+//
+// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html;
+// docs/semantics.md lists every rule with its fixture and known doubts.
+//
 // # Terminology
 //
 // A statement has an effect, Allow or Deny. A statement matches a request, or

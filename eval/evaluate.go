@@ -11,30 +11,9 @@ import (
 	"github.com/undenied/undenied/policy"
 )
 
-// Evaluate decides req. The rules, numbered as in the code:
-//
-//  1. What AWS decides without policies is decided (sts:GetCallerIdentity), and
-//     partitions do not meet.
-//  2. A Deny statement that matches, in any policy that applies, is an explicit
-//     deny.
-//  3. Every level of SCPs and of RCPs must allow.
-//  4. The VPC endpoint policy must allow.
-//  5. An AWS service, an anonymous or a federated principal needs the
-//     resource-based policy alone.
-//  6. Within an account, the resource-based policy may grant access directly; a
-//     grant to a role, and one by identity-based policies, is limited by the
-//     permissions boundary and the session policies. KMS keys and roles need
-//     their own policy to allow as well, or to delegate to the account.
-//  7. Across accounts, both sides must allow.
-//
-// What is left is an implicit deny. Where several policies block, explicit
-// denies come before implicit ones, and within each the order is SCP, RCP, VPC
-// endpoint, resource-based, identity-based, boundary, session.
-//
-// Evaluate stops at the first statement that settles the matter for certain.
-// It mutates neither argument.
-//
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+// Evaluate decides req by the rules of the package documentation. It stops at the
+// first statement that settles the matter for certain, and mutates neither
+// argument.
 func Evaluate(req *Request, p *Policies) Result {
 	derived := derive(req)
 	e := newEvaluator(req, p, &derived)
@@ -125,6 +104,62 @@ func (e *evaluator) run() Result {
 		e.blocks = e.blockers(&o)
 	}
 	return e.result(&o, denied, allowed)
+}
+
+// grant applies rules 3 to 7 and says whether everything that has to allow
+// does. It leaves in the outcomes' allow whether each type does its part.
+func (e *evaluator) grant(o *outcomes) condition.Truth {
+	scp, rcp := &o[policy.ServiceControlPolicy], &o[policy.ResourceControlPolicy]
+	endpoint, resource := &o[policy.VPCEndpointPolicy], &o[policy.ResourceBased]
+	identity := &o[policy.IdentityBased]
+	boundary, session := &o[policy.PermissionsBoundary], &o[policy.SessionPolicy]
+
+	// 3. Every level of SCPs and of RCPs. 4. The VPC endpoint policy.
+	filters := scp.allow.And(rcp.allow).And(endpoint.allow)
+
+	// 5. Without an account of its own, a principal has the resource's policy.
+	if !e.hasAccount() {
+		resource.allow = resource.grants.direct
+		return filters.And(resource.allow)
+	}
+
+	grants, own := resource.grants, identity.allow
+	limits := boundary.allow.And(session.allow)
+
+	// 6. Within an account.
+	same := grants.direct.Or(grants.role.Or(own).And(limits))
+	sameResource := condition.True
+	if e.resourcePolicyRequired() {
+		sameResource = grants.any()
+		same = grants.direct.Or(grants.role.Or(grants.account.And(own)).And(limits))
+	}
+	sameIdentity := grants.direct.Or(grants.role).Or(own)
+
+	// 7. Across accounts.
+	crossIdentity := own.Or(resource.suffices)
+	cross := grants.any().And(crossIdentity).And(limits)
+
+	switch e.sameAccount() {
+	case condition.True:
+		resource.allow, identity.allow = sameResource, sameIdentity
+		if grants.direct == condition.True {
+			boundary.allow, session.allow = condition.True, condition.True
+		}
+		if resource.allow == condition.False {
+			identity.allow = condition.True // a statement that names the principal needs no other
+		}
+		return filters.And(same)
+	case condition.False:
+		resource.allow, identity.allow = grants.any(), crossIdentity
+		return filters.And(cross)
+	}
+	// The owner is unknown: certain only where both answers are the same.
+	resource.allow, identity.allow = sameResource.And(grants.any().Or(condition.Undecided)), sameIdentity.And(own.Or(condition.Undecided))
+	if same == cross {
+		return filters.And(same)
+	}
+	e.note(keyResourceAccount)
+	return filters.And(condition.Undecided)
 }
 
 // evaluate evaluates the policies of one type.

@@ -94,7 +94,7 @@ func (a *applicable) principalKeys(known *condition.Context) {
 func (a *applicable) resourceKeys(known *condition.Context) {
 	action := a.req.Action
 	switch owner := a.req.Owner(); {
-	case withoutResourceAccount[action.String()], action.Service() == "ebs":
+	case !eval.HasResourceAccount(action):
 		for _, k := range []condition.Key{keyResourceAccount, resourceOrg.id, resourceOrg.paths} {
 			known.SetAbsent(k)
 		}

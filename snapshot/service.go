@@ -107,24 +107,3 @@ var aliasActions = map[string]bool{
 	"kms:updatealias": true,
 	"kms:deletealias": true,
 }
-
-// withoutResourceAccount are the actions whose requests carry neither
-// aws:ResourceAccount nor the keys for the owner's organization.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
-var withoutResourceAccount = map[string]bool{
-	"auditmanager:updateassessmentframeworkshare": true,
-	"detective:acceptinvitation":                  true,
-	"ds:acceptshareddirectory":                    true,
-	"ec2:accepttransitgatewaypeeringattachment":   true,
-	"ec2:acceptvpcendpointconnections":            true,
-	"ec2:acceptvpcpeeringconnection":              true,
-	"ec2:createtransitgatewaypeeringattachment":   true,
-	"ec2:createvpcendpoint":                       true,
-	"ec2:createvpcpeeringconnection":              true,
-	"es:acceptinboundconnection":                  true,
-	"guardduty:acceptadministratorinvitation":     true,
-	"macie2:acceptinvitation":                     true,
-	"route53:associatevpcwithhostedzone":          true,
-	"route53:createvpcassociationauthorization":   true,
-	"securityhub:acceptadministratorinvitation":   true,
-}

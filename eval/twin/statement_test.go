@@ -150,9 +150,7 @@ func (g *generator) resourcePattern() string {
 			f[2] = pick(g, []string{"*", f[2][:1] + "*", f[2]})
 		}
 	}
-	if strings.Contains(f[5], "a*b") {
-		f[5] = strings.Replace(f[5], "a*b", "a${*}b", g.IntN(2))
-	}
+	f[5] = strings.Replace(f[5], "a*b", "a${*}b", g.IntN(2))
 	return strings.Join(f, ":")
 }
 
