@@ -59,6 +59,7 @@ var results = map[policy.Type]struct{ deny, missing AssessmentResult }{
 type cause struct {
 	typ      policy.Type
 	decision eval.Decision // ExplicitDeny or ImplicitDeny
+	either   bool          // AWS names the type, and not which of the two it was
 }
 
 // assess names the cause, from the evaluation and from the message. It reports
@@ -112,7 +113,7 @@ func (d *Diagnosis) weigh(l *leg, message cloudtrail.Message, blockers []eval.Bl
 	switch {
 	case !claims && message.Effect == cloudtrail.EffectExplicit:
 		if denies := slices.IndexFunc(blockers, func(b eval.Blocker) bool { return b.Decision == eval.ExplicitDeny }); denies >= 0 {
-			return cause{blockers[denies].Type, eval.ExplicitDeny}, Agree
+			return cause{typ: blockers[denies].Type, decision: eval.ExplicitDeny}, Agree
 		}
 		return cause{}, Disagree
 	case !claims && found == cause{}:
@@ -120,7 +121,7 @@ func (d *Diagnosis) weigh(l *leg, message cloudtrail.Message, blockers []eval.Bl
 	case !claims:
 		return found, SnapshotOnly
 	case explained >= 0 && (blockers[explained].Certain || l.policies.Collected(claim.typ)):
-		return cause{claim.typ, blockers[explained].Decision}, Agree
+		return cause{typ: claim.typ, decision: blockers[explained].Decision}, Agree
 	case !l.policies.Collected(claim.typ):
 		d.claimedPolicy(claim, message)
 		return claim, MessageOnly
@@ -136,20 +137,20 @@ func (d *Diagnosis) weigh(l *leg, message cloudtrail.Message, blockers []eval.Bl
 func leading(blockers []eval.Blocker) (c cause, certain bool) {
 	for _, b := range blockers {
 		if b.Certain {
-			return cause{b.Type, b.Decision}, true
+			return cause{typ: b.Type, decision: b.Decision}, true
 		}
 	}
 	if len(blockers) == 0 {
 		return cause{}, false
 	}
-	return cause{blockers[0].Type, blockers[0].Decision}, false
+	return cause{typ: blockers[0].Type, decision: blockers[0].Decision}, false
 }
 
 // explains reports whether a blocker is what the claim says. Until 2023 AWS
 // called an action that is merely missing from an SCP's allow-list an explicit
 // deny.
 func (c cause) explains(b eval.Blocker) bool {
-	return b.Type == c.typ && (b.Decision == c.decision || c.typ == policy.ServiceControlPolicy && c.decision == eval.ExplicitDeny)
+	return b.Type == c.typ && (c.either || b.Decision == c.decision || c.typ == policy.ServiceControlPolicy && c.decision == eval.ExplicitDeny)
 }
 
 // result puts the cause into the contract's words.
@@ -194,7 +195,8 @@ func claimOf(m cloudtrail.Message) (cause, bool) {
 	if m.Effect == cloudtrail.EffectExplicit {
 		c.decision = eval.ExplicitDeny
 	}
-	return c, c.typ != 0 && m.Effect != cloudtrail.EffectUnknown
+	c.either = m.Effect == cloudtrail.EffectUnknown
+	return c, c.typ != 0
 }
 
 // claimedPolicy notes the policy that the message names.
@@ -213,6 +215,8 @@ func inWords(m cloudtrail.Message) string {
 		return "an explicit deny, without saying where"
 	case !ok:
 		return "no reason"
+	case c.either:
+		return fmt.Sprintf("refused by the %s", c.typ)
 	case c.decision == eval.ExplicitDeny && m.PolicyARN != "":
 		return fmt.Sprintf("explicit deny by %s %s", c.typ, m.PolicyARN)
 	case c.decision == eval.ExplicitDeny:

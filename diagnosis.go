@@ -24,7 +24,7 @@ type Diagnosis struct {
 	Resource  string // an ARN, or "*"
 	Account   string // whose trail holds the event
 	Region    string
-	EventTime time.Time
+	EventTime time.Time `json:",omitzero"`
 
 	Decision    string    `json:",omitempty"` // "allowed", "explicitDeny", "implicitDeny" or "undetermined"; "" if nothing was evaluated
 	Evidence    Evidence  // what AWS said, and what the policies say

@@ -33,9 +33,9 @@ type Analyzer struct {
 // Analyze explains a denied event. It never returns nil: what cannot be
 // explained is a Diagnosis that says why.
 func (a *Analyzer) Analyze(e *cloudtrail.Event) *Diagnosis {
-	message := cloudtrail.ParseMessage(e.ErrorMessage)
+	message := e.Message()
 	requests, err := cloudtrail.Requests(e)
-	if reason := notIAM(message); reason != "" {
+	if reason := e.NotPolicy(); reason != "" {
 		return failed(e, message, InvalidAction, reason)
 	}
 	switch {
@@ -94,19 +94,6 @@ func diagnose(e *cloudtrail.Event, message cloudtrail.Message, legs []*leg) *Dia
 	}
 	d.policiesToAdd()
 	return d
-}
-
-// notIAM says what refused a request where no IAM policy did.
-func notIAM(m cloudtrail.Message) string {
-	switch m.Form {
-	case cloudtrail.FormNotPolicy:
-		return "the request was refused by the service itself, by no IAM policy"
-	case cloudtrail.FormPublicAccess:
-		return "the request was refused by S3 Block Public Access, by no IAM policy"
-	case cloudtrail.FormThrottling:
-		return "the request was throttled, not refused by a policy"
-	}
-	return ""
 }
 
 // policiesToAdd notes what the first fix adds that adds anything.

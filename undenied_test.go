@@ -194,7 +194,7 @@ func TestNotIAM(t *testing.T) {
 		says         string
 	}{
 		{"unknown event", `{"eventSource":"s3.amazonaws.com","eventName":"MakeCoffee","errorCode":"AccessDenied","errorMessage":"Access Denied","eventID":"1",` + identity + `}`, undenied.InvalidAction, "MakeCoffee"},
-		{"Lake Formation", `{"eventSource":"glue.amazonaws.com","eventName":"GetTable","errorCode":"AccessDeniedException","errorMessage":"Insufficient Lake Formation permission(s) on t","eventID":"1",` + identity + `}`, undenied.InvalidAction, "no IAM policy"},
+		{"Lake Formation", `{"eventSource":"glue.amazonaws.com","eventName":"GetTable","errorCode":"AccessDeniedException","errorMessage":"Insufficient Lake Formation permission(s) on t","eventID":"1",` + identity + `}`, undenied.InvalidAction, "Lake Formation"},
 	}
 	a := undenied.Analyzer{Snapshot: demoSnapshot(t)}
 	for _, tt := range tests {
@@ -289,5 +289,15 @@ func TestEveryLegIsFixed(t *testing.T) {
 		if len(fix.Steps) < 2 {
 			t.Errorf("%s: %d steps, want one for each object", fix.Summary, len(fix.Steps))
 		}
+	}
+}
+
+// TestEndpointRefused: AWS names the layer, and not whether a Deny matched or an
+// Allow is missing.
+func TestEndpointRefused(t *testing.T) {
+	var a undenied.Analyzer
+	d := a.Analyze(event(t, strings.Replace(record("s3", "GetObject", "The request was denied due to a VPC endpoint policy", `,"vpcEndpointId":"vpce-0abc"`+iris), "AccessDenied", "VpceAccessDenied", 1)))
+	if d.AssessmentResult != undenied.MissingInEndpoint || d.Evidence.Agreement != undenied.MessageOnly {
+		t.Errorf("%q, %q, want %q from the message", d.AssessmentResult, d.Evidence.Agreement, undenied.MissingInEndpoint)
 	}
 }

@@ -4,6 +4,7 @@ package cloudtrail
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 
@@ -73,7 +74,7 @@ func (d decoder) document() bool {
 // value decodes an event or what is around it.
 func (d decoder) value(n *jsontree.Node) bool {
 	if d.depth++; d.depth > maxWrapping {
-		return d.fail(n.Offset, errors.New("record is wrapped too often"))
+		return d.fail(n.Offset, fmt.Errorf("record is wrapped too often, want at most %d wrappers", maxWrapping))
 	}
 	if n.Kind == jsontree.String {
 		d.pos, d.data, d.inner = d.at(n.Offset), []byte(n.Text), true

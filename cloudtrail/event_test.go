@@ -104,6 +104,8 @@ func TestEvents(t *testing.T) {
 			[]string{fmt.Sprintf(`! f:1:%d: duplicate name "key" on line 1, already on line 1`, long+32), "f:2:1 2"}},
 		{"duplicate name of a wrapper", `{"detail":` + one + `,"detail":` + two + "}",
 			[]string{fmt.Sprintf(`! f:1:%d: duplicate name "detail" on line 1, already on line 1`, long+12)}},
+		{"wrapped too often", strings.Repeat(`{"detail":`, 9) + one + strings.Repeat("}", 9) + two,
+			[]string{"! f:1:81: record is wrapped too often, want at most 8 wrappers", fmt.Sprintf("f:1:%d 2", 100+long)}},
 		{"cut", file[:len(file)-20], []string{"f:1:13 1", fmt.Sprintf("! f:1:%d: record is cut short: unexpected end of input, want a closing quote", 14+long)}},
 		{"text", "<html>", []string{"! f:1:1: record is broken: unexpected '<', want an object or a list"}},
 	} {

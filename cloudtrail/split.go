@@ -229,7 +229,7 @@ func (s *splitter) scan(sc scanner) (record, error) {
 		s.moveTo(i)
 		switch {
 		case sc.long || len(text) > maxRecord:
-			return record{}, &RecordError{sc.pos, fmt.Errorf("record is longer than %d MiB", maxRecord>>20)}
+			return record{}, &RecordError{sc.pos, fmt.Errorf("record is too long, want at most %d MiB", maxRecord>>20)}
 		case !sc.keep:
 			return record{}, nil
 		}

@@ -99,7 +99,7 @@ func TestSplitCutLine(t *testing.T) {
 func TestSplitLongRecord(t *testing.T) {
 	long := `{"a":"` + strings.Repeat("x", maxRecord+readSize) + `"}`
 	got := split(t, strings.NewReader(long+"\n"+`{"b":2}`))
-	want := []string{"! f:1:1: record is longer than 16 MiB", `f:2:1 {"b":2}`}
+	want := []string{"! f:1:1: record is too long, want at most 16 MiB", `f:2:1 {"b":2}`}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("records (-want +got):\n%s", diff)
 	}

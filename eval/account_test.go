@@ -7,6 +7,7 @@ import (
 
 	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/policy"
 )
 
 // TestGrantToTheUserWhoFederated is the row of the matrix within an account that
@@ -64,6 +65,7 @@ func TestNamed(t *testing.T) {
 		{"a role of that name without a path", inPath, "", allow + outside + `"}}`, "", eval.ImplicitDeny},
 		{"a session by its role with the path", session, inPath, allow + inPath + `"}}`, "", eval.Allowed},
 		{"a session by a role of that name without a path", session, inPath, allow + outside + `"}}`, "", eval.ImplicitDeny},
+		{"a session by its role in other letters", session, outside, allow + "arn:aws:iam::111122223333:role/APP" + `"}}`, "", eval.Allowed},
 		{"a session whose role's path is unknown", session, "", allow + inPath + `"}}`, "", eval.Allowed},
 		{"NotPrincipal with account, role and session", session, outside, deny + root + `","` + outside + `","` + session + `"]}}`, all, eval.Allowed},
 		{"NotPrincipal with the session alone", session, outside, deny + session + `"]}}`, all, eval.ExplicitDeny},
@@ -81,6 +83,63 @@ func TestNamed(t *testing.T) {
 			}
 			if got := eval.Evaluate(req, p).Decision; got != tt.want {
 				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestEmptyFilters checks that a filter without policies lets nothing pass,
+// unlike one that does not apply.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+func TestEmptyFilters(t *testing.T) {
+	none := []*policy.Document{}
+	for name, tt := range map[string]struct {
+		limit func(*eval.Policies)
+		want  eval.Decision
+		by    policy.Type
+	}{
+		"nothing limits":           {func(*eval.Policies) {}, eval.Allowed, policy.IdentityBased},
+		"an empty boundary":        {func(p *eval.Policies) { p.Boundary = none }, eval.ImplicitDeny, policy.PermissionsBoundary},
+		"empty session policies":   {func(p *eval.Policies) { p.Session = none }, eval.ImplicitDeny, policy.SessionPolicy},
+		"an empty endpoint policy": {func(p *eval.Policies) { p.Endpoint = none }, eval.ImplicitDeny, policy.VPCEndpointPolicy},
+		"a level without SCPs":     {func(p *eval.Policies) { p.SCPs = []eval.Level{{Target: account}} }, eval.ImplicitDeny, policy.ServiceControlPolicy},
+	} {
+		t.Run(name, func(t *testing.T) {
+			req := ask(t, "arn:aws:iam::111122223333:role/App", "s3:GetObject", "arn:aws:s3:::data/a", nil)
+			p := &eval.Policies{Identity: one(t, `{"Effect":"Allow","Action":"s3:*","Resource":"*"}`)}
+			tt.limit(p)
+			if got := eval.Evaluate(req, p); got.Decision != tt.want || got.Because.Type != tt.by {
+				t.Errorf("got %v because of %v, want %v because of %v", got.Decision, got.Because.Type, tt.want, tt.by)
+			}
+		})
+	}
+}
+
+// TestUnknownOwner checks that whose bucket it is matters where one side alone
+// allows, and there only. A bucket's ARN does not tell.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+func TestUnknownOwner(t *testing.T) {
+	const (
+		own   = `{"Effect":"Allow","Action":"s3:*","Resource":"*"}`
+		named = `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/alice"},"Action":"s3:*","Resource":"*"}`
+		other = `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/bob"},"Action":"s3:*","Resource":"*"}`
+	)
+	tests := []struct{ name, identity, resource, want string }{
+		{"identity alone", own, other, "undetermined"},
+		{"resource alone", "", named, "undetermined"},
+		{"both", own, named, "allowed"},
+		{"neither", "", other, "implicitDeny"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			req := ask(t, "arn:aws:iam::111122223333:user/alice", "s3:GetObject", "arn:aws:s3:::data/a", nil)
+			req.ResourceAccount = ""
+			p := &eval.Policies{Resource: one(t, tt.resource)}
+			if tt.identity != "" {
+				p.Identity = one(t, tt.identity)
+			}
+			if got := eval.Evaluate(req, p).String(); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
 			}
 		})
 	}

@@ -68,7 +68,7 @@ func (p *program) analyze(c *cli.Context) error {
 	default:
 		log.Warn("no --snapshot: the answers repeat what AWS's messages say")
 	}
-	t := tally{skipped: p.warn(snap)}
+	t := tally{policies: p.warn(snap)}
 	return p.explain(c, log, &t, format, &undenied.Analyzer{Snapshot: snap}, p.events(files))
 }
 
@@ -102,7 +102,7 @@ func (p *program) warn(snap *snapshot.Snapshot) int {
 	return len(warnings)
 }
 
-// explain analyses the denials among events and shows the answers.
+// explain analyses what AWS refused among events and shows the answers.
 func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format string, a *undenied.Analyzer, events iter.Seq2[*cloudtrail.Event, error]) error {
 	out := c.String("output-file")
 	show := p.shower(c, format)
@@ -114,7 +114,7 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 			p.complain(err)
 			continue
 		}
-		if t.read++; !e.Denied() {
+		if t.read++; !e.Refused() {
 			continue
 		}
 		denials++
@@ -126,7 +126,8 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 			kept = append(kept, d)
 		}
 	}
-	if out != "" {
+	failed := t.outcome()
+	if out != "" && exitCode(failed) != exitUnreadable {
 		if err := writeFile(out, func(w io.Writer) error { return p.results(c, w, kept) }); err != nil {
 			return err
 		}
@@ -140,7 +141,7 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 	if others := t.read - denials; others > 0 {
 		log.Info(fmt.Sprintf("passed over %d of %s: no denials", others, count(t.read, "event")))
 	}
-	return t.outcome()
+	return failed
 }
 
 // results writes all answers, as --output-file wants them.

@@ -18,9 +18,8 @@ import (
 )
 
 const (
-	stdinPath  = "-"
-	stdinName  = "stdin"
-	wantEvents = "want a CloudTrail event, {\"Records\": […]}, a JSON array or one event a line"
+	stdinPath = "-"
+	stdinName = "stdin"
 )
 
 // eventSuffixes are the endings of the files that are read in a directory.
@@ -123,35 +122,30 @@ func nameOf(file string) string {
 	return file
 }
 
-// decode yields the events that r holds. None at all are an error.
+// decode yields the events that r holds. It reports whether to go on.
 func decode(name string, r io.Reader, yield func(*cloudtrail.Event, error) bool) bool {
-	empty := true
 	for e, err := range cloudtrail.Events(name, r) {
-		empty = false
 		if !yield(e, err) {
 			return false
 		}
-	}
-	if empty {
-		pos := cloudtrail.Position{Name: name, Line: 1, Column: 1}
-		return yield(nil, &cloudtrail.RecordError{Pos: pos, Err: fmt.Errorf("no events in this file, %s", wantEvents)})
 	}
 	return true
 }
 
 // A tally counts what became of the input.
 type tally struct {
-	read    int // events
-	skipped int // records, files and policies that could not be read
+	read     int // events
+	skipped  int // records and files of events that could not be read
+	policies int // policies of the snapshot that could not be read
 }
 
 // outcome returns the failure that the tally stands for, or nil. What was
-// skipped has been named.
+// skipped has been named. Files without events are no failure.
 func (t *tally) outcome() error {
 	switch {
-	case t.skipped == 0:
+	case t.skipped == 0 && t.policies == 0:
 		return nil
-	case t.read == 0:
+	case t.skipped > 0 && t.read == 0:
 		return &failure{code: exitUnreadable}
 	}
 	return &failure{code: exitPartial}

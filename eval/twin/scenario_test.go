@@ -278,6 +278,9 @@ func (q *request) derived() map[string]value {
 		keys["aws:username"] = who.arn[strings.LastIndex(who.arn, "/")+1:]
 	case "service":
 		keys["aws:principalisawsservice"], keys["aws:principalarn"] = "true", absent
+	case "federated": // not an AWS principal, and the request is not signed
+		keys["aws:principalarn"], keys["aws:principalisawsservice"] = absent, absent
+		delete(keys, "aws:principalaccount")
 	case "anonymous":
 		keys["aws:principalaccount"], keys["aws:principalarn"], keys["aws:principalisawsservice"] = "anonymous", absent, absent
 	}

@@ -55,7 +55,7 @@ type EventMessage struct {
 
 // NewEventRow returns the row of an event read from file.
 func NewEventRow(file string, e *cloudtrail.Event) EventRow {
-	m := cloudtrail.ParseMessage(e.ErrorMessage)
+	m := e.Message()
 	row := EventRow{
 		EventID:      e.ID,
 		File:         file,
