@@ -140,20 +140,26 @@ func reportOn(d *undenied.Diagnosis, b *undenied.Blocker) *eval.StatementReport 
 	return nil
 }
 
-// assumedSilent reports whether policies of a layer were not collected and are
-// taken to say nothing.
-func assumedSilent(d *undenied.Diagnosis, layer string) bool {
-	return slices.ContainsFunc(d.Assumptions, func(a string) bool { return strings.HasPrefix(a, layer+": ") })
+// guessed reports whether the event does not name the resource.
+func guessed(d *undenied.Diagnosis) bool {
+	return slices.ContainsFunc(d.Assumptions, func(a string) bool { return strings.HasPrefix(a, "the event does not name the resource") })
 }
 
 // missing explains a missing Allow, with the statements that come nearest.
 func (p *page) missing(label string, d *undenied.Diagnosis, b *undenied.Blocker) {
 	verb := "allows"
-	switch {
-	case assumedSilent(d, b.Layer):
-		verb = "that was collected allows"
-	case !b.Certain:
+	if !b.Certain {
 		verb = "is sure to allow"
+	}
+	if !b.Certain && len(d.Unknown) == 0 && !guessed(d) {
+		of := ""
+		if b.Target != "" {
+			of = " at " + targetName(b.Target, b.TargetName)
+		} else if b.AttachmentTargetARN != "" {
+			of = " of " + resourceName(b.AttachmentTargetARN)
+		}
+		p.row(label, plain, "Whether the %s%s allows it is not known: it was not collected.", policyKind(b.Layer, ""), of)
+		return
 	}
 	switch {
 	case b.Target != "":
