@@ -46,6 +46,9 @@ func (a *Analyzer) leg(message cloudtrail.Message, r cloudtrail.Request) (*leg, 
 			l.assumptions = append(l.assumptions, fmt.Sprintf("%s: %s; taken as silent", gap.Type.Layer(), gap))
 		}
 	}
+	if setting := unread(req); setting != "" {
+		l.assumptions = append(l.assumptions, setting)
+	}
 	if l.unnamed {
 		l.assumptions = append(l.assumptions, fmt.Sprintf("the event does not name the resource: taken as %s", req.Resource))
 	}
@@ -57,6 +60,18 @@ func (a *Analyzer) leg(message cloudtrail.Message, r cloudtrail.Request) (*leg, 
 	}
 	l.x = eval.Explain(req, l.assumed)
 	return l, nil
+}
+
+// unread says which settings of the resource's service could matter to the
+// request and are not in a snapshot.
+func unread(req *eval.Request) string {
+	switch {
+	case req.Action.Service() == "kms" && req.Resource.IsValid():
+		return "grants of the key were not collected: taken as none"
+	case req.Action.Service() == "s3" && req.Owner() != "" && req.Owner() != req.Principal.Account():
+		return "Block Public Access and ACLs of the bucket were not collected: taken as not set"
+	}
+	return ""
 }
 
 // assume takes what was not collected as silent, but for the layer that the

@@ -14,7 +14,6 @@ package undenied
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -38,16 +37,17 @@ func (a *Analyzer) Analyze(e *cloudtrail.Event) *Diagnosis {
 	if reason := e.NotPolicy(); reason != "" {
 		return failed(e, message, InvalidAction, reason)
 	}
-	switch {
-	case errors.Is(err, cloudtrail.ErrPermissionless):
-		return failed(e, message, InvalidAction, fmt.Sprintf("%s:%s needs no IAM permission; what refused it is no policy", e.Source, e.Name))
-	case errors.Is(err, cloudtrail.ErrNotARequest):
-		return failed(e, message, InvalidAction, fmt.Sprintf("%s %s is no request to an API", e.Source, e.Name))
-	case errors.As(err, new(*cloudtrail.UnmappedError)):
+	switch cloudtrail.StatusOf(err) {
+	case cloudtrail.StatusPermissionless:
+		return failed(e, message, InvalidAction, fmt.Sprintf("%s of %s needs no IAM permission; what refused it is no policy", e.Name, e.Source))
+	case cloudtrail.StatusNotARequest:
+		return failed(e, message, InvalidAction, fmt.Sprintf("%s of %s is no request to an API", e.Name, e.Source))
+	case cloudtrail.StatusUnmapped:
 		return failed(e, message, InvalidAction, err.Error())
-	case err != nil:
+	case cloudtrail.StatusError:
 		return failed(e, message, Failed, err.Error())
-	case len(requests) == 0:
+	}
+	if len(requests) == 0 {
 		return failed(e, message, Failed, "the event names no request")
 	}
 	if e.Principal.Kind() == eval.Anonymous && !e.Identity.Anonymous() {

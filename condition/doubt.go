@@ -41,14 +41,12 @@ func (cl *Clause) valueDoubts(e *Entry, c *Context, note func(string, ...any)) {
 		have = []string{e.Text}
 	}
 	for _, text := range have {
-		if _, ok := read(row.family, text); ok {
-			continue
-		}
+		_, ok := read(row.family, text)
 		switch {
-		case row.polarity == negated:
+		case !ok && row.polarity == negated:
 			note("%s: %q is nothing %s can compare, and what a negated operator makes of that is not documented; taken as no match", cl.OperatorName(), text, cl.Operator)
-		case row.family == boolFamily:
-			note("%s: %q is neither true nor false; taken as no match", cl.OperatorName(), text)
+		case row.family == boolFamily && !strings.EqualFold(text, "true") && !strings.EqualFold(text, "false"):
+			note("%s: %q is neither true nor false; taken as false, as AWS's policy simulator takes it", cl.OperatorName(), text)
 		}
 	}
 	for i := range cl.Values {

@@ -31,6 +31,8 @@ func TestDoubts(t *testing.T) {
 		{"NumericEquals", "1", func(c *condition.Context) { c.Set(k, "one") }, ""},
 		{"NumericNotEquals", "one", func(c *condition.Context) { c.Set(k, "1") }, "cannot be read"},
 		{"ArnNotLike", "arn:aws:s3:::b", func(c *condition.Context) { c.Set(k, "b") }, "nothing ArnNotLike can compare"},
+		{"Bool", "false", func(c *condition.Context) { c.Set(k, "maybe") }, "neither true nor false"},
+		{"Bool", "false", func(c *condition.Context) { c.Set(k, "TRUE") }, ""},
 		{"Bool", "${aws:username}", func(c *condition.Context) { c.Set(k, "true"); c.Set(user, "true") }, "Bool values"},
 		{"StringLike", "${aws:username}*", func(c *condition.Context) { c.Set(k, "a"); c.Set(user, "*") }, "wildcard in the value"},
 		{"StringLike", "${aws:username}*", func(c *condition.Context) { c.Set(k, "a"); c.Set(user, "alice") }, ""},

@@ -132,9 +132,6 @@ func (e *evaluator) namedAWS(p *policy.AWSPrincipal) class {
 	resource := p.ARN.Resource()
 	if resource == "root" {
 		cl.account = condition.True
-		if e.kind == Root {
-			cl.direct = condition.True
-		}
 		return cl
 	}
 	isRole := p.ARN.Service() == "iam" && strings.HasPrefix(resource, "role/")
@@ -214,3 +211,15 @@ func (e *evaluator) listed(ps *policy.Principals) condition.Truth {
 
 // anyAWS reports whether ps is {"AWS": "*"} rather than "*".
 func anyAWS(ps *policy.Principals) bool { return ps.Any && ps.AnyAWS }
+
+// sameAccount says whether the principal's account owns the resource.
+func (e *evaluator) sameAccount() condition.Truth {
+	if e.req.Action.String() == "sts:assumeroot" {
+		return condition.True // of a member account, by right of the organization
+	}
+	owner := e.req.Owner()
+	if owner == "" || e.account == "" {
+		return condition.Undecided
+	}
+	return truthOf(owner == e.account)
+}

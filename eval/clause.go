@@ -72,7 +72,7 @@ func (c *ClauseReport) relation() string {
 	case c.Match == condition.Undecided:
 		return fmt.Sprintf(", and whether %s %s holds is not known", cl.OperatorName(), values)
 	}
-	negated := strings.Contains(cl.Operator.String(), "Not")
+	negated := cl.Operator.Negated()
 	holds := (c.Match == condition.True) != negated
 	switch {
 	case c.Entry.Presence == condition.Absent && c.Match == condition.False:

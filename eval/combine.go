@@ -89,18 +89,6 @@ func (e *evaluator) unlimited(t policy.Type) outcome {
 	return passed
 }
 
-// sameAccount says whether the principal's account owns the resource.
-func (e *evaluator) sameAccount() condition.Truth {
-	if e.req.Action.String() == "sts:assumeroot" {
-		return condition.True // of a member account, by right of the organization
-	}
-	owner := e.req.Owner()
-	if owner == "" || e.account == "" {
-		return condition.Undecided
-	}
-	return truthOf(owner == e.account)
-}
-
 // allowance is the result where everything allows: because of the statement
 // that grants, a resource-based one before an identity-based one.
 func (e *evaluator) allowance(o *outcomes) Result {

@@ -11,8 +11,10 @@
 //
 // The rules, numbered as in the code of evaluate.go:
 //
-//  1. What AWS decides without policies is decided: sts:GetCallerIdentity needs
-//     none, partitions do not meet, what belongs to AWS cannot be changed.
+//  1. What no policy decides is decided: sts:GetCallerIdentity and
+//     GetSessionToken need no permission, temporary credentials cannot make
+//     others, a federated user cannot call IAM, what belongs to AWS cannot be
+//     changed, and partitions do not meet.
 //  2. A Deny statement that matches, in any policy that applies, is an explicit
 //     deny.
 //  3. Every level of SCPs and of RCPs must allow.

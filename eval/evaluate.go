@@ -179,8 +179,13 @@ func (e *evaluator) evaluate(t policy.Type) outcome {
 	}
 	if t == policy.ResourceBased {
 		e.ofService(&o)
-		if e.kind == Root {
-			o.grants.direct = o.grants.direct.Or(o.grants.account) // the account is root itself
+		// The account is the root user itself. A session that AssumeRoot made does
+		// no more than its task policy allows.
+		switch {
+		case e.kind == Root && e.pol.Session == nil:
+			o.grants.direct = o.grants.direct.Or(o.grants.account)
+		case e.kind == Root:
+			o.grants.role = o.grants.role.Or(o.grants.account)
 		}
 	}
 	o = e.open(t, o)

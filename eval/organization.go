@@ -85,51 +85,9 @@ var rcpServices = map[string]coverage{
 	"xray":                  listed,
 }
 
-// Applies reports whether policies of type t can matter to a request at all:
-// organization policies do not bind everybody and everything, and a root user
-// has no policies of its own.
-func Applies(req *Request, t policy.Type) bool {
-	e := evaluator{req: req, kind: req.Principal.Kind()}
-	return e.applies(t)
-}
-
-// applies reports whether policies of type t can matter to the request at all.
-func (e *evaluator) applies(t policy.Type) bool {
-	switch t {
-	case policy.ServiceControlPolicy:
-		return e.scpsApply()
-	case policy.ResourceControlPolicy:
-		return e.rcpsApply()
-	case policy.IdentityBased, policy.PermissionsBoundary:
-		return e.hasAccount() && e.kind != Root
-	case policy.SessionPolicy:
-		return e.hasAccount()
-	case policy.ResourceBased:
-		// IAM resources have no policies of their own. A role's trust policy
-		// concerns sts actions, not those of IAM: the service that a role is passed
-		// to looks at it by itself.
-		// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
-		//
-		// The management account assumes a member's root without a policy of its.
-		// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
-		return e.req.Action.Service() != "iam" && e.req.Action.String() != "sts:assumeroot"
-	}
-	return true
-}
-
-// hasAccount reports whether the principal acts within an account, whose
-// policies bind it.
-func (e *evaluator) hasAccount() bool {
-	switch e.kind {
-	case Anonymous, Service, Federated:
-		return false
-	}
-	return true
-}
-
 // scpsApply reports whether service control policies restrict the principal at
 // all: they bind the users, roles and root users of accounts, but neither AWS
-// services nor service-linked roles, anonymous callers and identities that are
+// services nor service-linked roles, anonymous principals and identities that are
 // only about to assume a role.
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
 func (e *evaluator) scpsApply() bool {

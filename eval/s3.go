@@ -117,15 +117,15 @@ func limited(s *policy.Statement) bool {
 		return true
 	}
 	for _, cl := range s.Condition {
-		if !cl.IfExists && !cl.Operator.Negated() && cl.Set != condition.ForAllValues && fixes(cl) {
+		if !cl.IfExists && !cl.Operator.Negated() && cl.Set != condition.ForAllValues && pinsIdentity(cl) {
 			return true
 		}
 	}
 	return false
 }
 
-// fixes reports whether a clause allows fixed values of an identifying key only.
-func fixes(cl *condition.Clause) bool {
+// pinsIdentity reports whether a clause allows fixed values of an identifying key only.
+func pinsIdentity(cl *condition.Clause) bool {
 	if len(cl.Values) == 0 || cl.Operator == condition.Null {
 		return false
 	}
@@ -142,11 +142,7 @@ func fixes(cl *condition.Clause) bool {
 			if strings.ContainsAny(prefix, "*?$") {
 				return false
 			}
-		case "aws:userid":
-			if strings.ContainsAny(text, "?$") || strings.HasPrefix(text, "AROA") && strings.HasSuffix(text, ":*") || strings.Contains(text, "*") {
-				return false
-			}
-		case "aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce",
+		case "aws:userid", "aws:principalarn", "aws:principalaccount", "aws:principalorgid", "aws:sourcearn", "aws:sourcevpc", "aws:sourcevpce",
 			"aws:sourceowner", "aws:sourceaccount", "s3:dataaccesspointaccount":
 			if strings.ContainsAny(text, "*?$") {
 				return false
@@ -161,8 +157,8 @@ func fixes(cl *condition.Clause) bool {
 // narrowNetwork reports whether a range of addresses is small enough to identify
 // somebody: at least /8 for IPv4, /32 for IPv6, or a private network.
 func narrowNetwork(text string) bool {
-	if addr, err := netip.ParseAddr(text); err == nil {
-		return addr.IsValid()
+	if _, err := netip.ParseAddr(text); err == nil {
+		return true
 	}
 	p, err := netip.ParsePrefix(text)
 	if err != nil {

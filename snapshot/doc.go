@@ -20,6 +20,10 @@
 //
 // # Limits
 //
+// What a service knows beside policies is not read yet: Block Public Access,
+// ACLs and Object Ownership of buckets, grants of keys, API Gateway's
+// authorization. Requests are evaluated as if nothing were set.
+//
 // Session policies are stored nowhere, so they are not collected for every
 // session. Session tags are not known either: a tag that the role lacks may
 // still be on the session. A request through an S3 access point gets the access

@@ -108,7 +108,7 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	mode := fs.FileMode(0o666)
+	mode := fs.FileMode(0o600) // it describes somebody's accounts
 	switch info, err := os.Stat(path); {
 	case err == nil && !info.Mode().IsRegular():
 		return writeDevice(path, write)

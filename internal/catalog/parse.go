@@ -125,6 +125,10 @@ func (p *parser) action(f *fields) {
 		p.errorf(f.col(), "action without a name")
 		return
 	}
+	if strings.ContainsFunc(name, func(r rune) bool { return r < '!' || '~' < r }) {
+		p.errorf(f.col(), "action %q, want a name of ASCII letters", name)
+		return
+	}
 	a := Action{Service: p.s.Prefix, Name: name}
 	var ok bool
 	if a.Level, ok = parseLevel(level); !ok {

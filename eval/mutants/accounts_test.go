@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package mutants_test
+
+// accounts are mistakes about who has to allow within an account and across
+// accounts.
+var accounts = []mutant{
+	{
+		name: "across accounts one side is enough",
+		file: "eval/evaluate.go",
+		old:  `cross := grants.any().And(crossIdentity).And(limits)`,
+		new:  `cross := grants.any().Or(crossIdentity).And(limits)`,
+		rule: "5.7: both accounts have to allow",
+	},
+	{
+		name: "across accounts the resource is enough",
+		file: "eval/evaluate.go",
+		old:  `cross := grants.any().And(crossIdentity).And(limits)`,
+		new:  `cross := grants.any().And(limits)`,
+		rule: "5.7: the principal's account has to allow",
+	},
+	{
+		name: "across accounts the identity is enough",
+		file: "eval/evaluate.go",
+		old:  `cross := grants.any().And(crossIdentity).And(limits)`,
+		new:  `cross := crossIdentity.And(limits)`,
+		rule: "5.7: the resource's account has to allow",
+	},
+	{
+		name: "across accounts nothing limits",
+		file: "eval/evaluate.go",
+		old:  `cross := grants.any().And(crossIdentity).And(limits)`,
+		new:  `cross := grants.any().And(crossIdentity)`,
+		rule: "5.7: the boundary limits across accounts",
+	},
+	{
+		name: "across accounts a direct grant passes the boundary",
+		file: "eval/evaluate.go",
+		old:  `cross := grants.any().And(crossIdentity).And(limits)`,
+		new:  `cross := grants.any().And(crossIdentity).And(grants.direct.Or(limits))`,
+		rule: "5.7: whatever the resource names, the boundary limits across accounts",
+	},
+	{
+		name: "across accounts a direct grant needs no other",
+		file: "eval/evaluate.go",
+		old:  `cross := grants.any().And(crossIdentity).And(limits)`,
+		new:  `cross := grants.direct.Or(grants.any().And(crossIdentity)).And(limits)`,
+		rule: "5.7: whatever the resource names, the principal's account has to allow",
+	},
+	{
+		name: "a foreign root user is allowed",
+		file: "eval/evaluate.go",
+		old:  `cross := grants.any().And(crossIdentity).And(limits)`,
+		new:  `cross := grants.any().Or(truthOf(e.kind == Root)).And(crossIdentity).And(limits)`,
+		rule: "5.7: the root user of a foreign account needs the resource's policy",
+	},
+	{
+		name: "across accounts a grant of a key is not enough",
+		file: "eval/evaluate.go",
+		old:  `crossIdentity := own.Or(resource.suffices)`,
+		new:  `crossIdentity := own`,
+		rule: "5.9, 8.2 (29): a grant of a key needs no Allow on the principal's side",
+	},
+	{
+		name: "the same everywhere",
+		file: "eval/account.go",
+		old:  `return truthOf(owner == e.account)`,
+		new:  `return truthOf(owner != "")`,
+		rule: "5.1: whose resource it is decides who has to allow",
+	},
+	{
+		name: "an unknown owner is the principal's account",
+		file: "eval/account.go",
+		old: `if owner == "" || e.account == "" {
+		return condition.Undecided`,
+		new: `if owner == "" || e.account == "" {
+		return condition.True`,
+		rule: "8.2 (28): the owner of a bucket does not follow from its ARN",
+	},
+	{
+		name: "within an account both have to allow",
+		file: "eval/evaluate.go",
+		old:  `same := grants.direct.Or(grants.role.Or(own).And(limits))`,
+		new:  `same := grants.any().And(own).And(limits)`,
+		rule: "5.1: within an account one of the two is enough",
+	},
+	{
+		name: "a grant to a role passes the boundary",
+		file: "eval/evaluate.go",
+		old:  `same := grants.direct.Or(grants.role.Or(own).And(limits))`,
+		new:  `same := grants.direct.Or(grants.role).Or(own.And(limits))`,
+		rule: "5.2: a grant to a role is limited by boundary and session policies",
+	},
+	{
+		name: "a grant to a role needs an identity-based one",
+		file: "eval/evaluate.go",
+		old:  `same := grants.direct.Or(grants.role.Or(own).And(limits))`,
+		new:  `same := grants.direct.Or(own.And(limits))`,
+		rule: "5.2: a grant to a role needs no identity-based policy",
+	},
+	{
+		name: "a grant to a session is limited",
+		file: "eval/evaluate.go",
+		old:  `same := grants.direct.Or(grants.role.Or(own).And(limits))`,
+		new:  `same := grants.direct.And(truthOf(e.kind != Session).Or(limits)).Or(grants.role.Or(own).And(limits))`,
+		rule: "5.2: a grant to a session is not limited by session policies",
+	},
+	{
+		name: "a grant to a user is limited",
+		file: "eval/evaluate.go",
+		old:  `same := grants.direct.Or(grants.role.Or(own).And(limits))`,
+		new:  `same := grants.direct.And(truthOf(e.kind != User).Or(limits)).Or(grants.role.Or(own).And(limits))`,
+		rule: "5.2: a grant to a user is not limited by the boundary",
+	},
+	{
+		name: "a grant to a federated user is limited",
+		file: "eval/evaluate.go",
+		old:  `same := grants.direct.Or(grants.role.Or(own).And(limits))`,
+		new:  `same := grants.direct.And(truthOf(e.kind != FederatedUser).Or(limits)).Or(grants.role.Or(own).And(limits))`,
+		rule: "5.2: a grant to a federated user is not limited by session policies",
+	},
+	{
+		name: "a key policy is not needed",
+		file: "eval/service.go",
+		old:  `return resource.Service() == "kms" && strings.HasPrefix(resource.Resource(), "key/")`,
+		new:  `return false`,
+		rule: "5.9: without the key policy, identity-based policies have no effect",
+	},
+	{
+		name: "an alias needs a key policy",
+		file: "eval/service.go",
+		old:  `return resource.Service() == "kms" && strings.HasPrefix(resource.Resource(), "key/")`,
+		new:  `return resource.Service() == "kms"`,
+		rule: "5.9: an alias is a matter of identity-based policies",
+	},
+	{
+		name: "a key policy that delegates is enough",
+		file: "eval/evaluate.go",
+		old:  `same = grants.direct.Or(grants.role.Or(grants.account.And(own)).And(limits))`,
+		new:  `same = grants.direct.Or(grants.role.Or(grants.account).And(limits))`,
+		rule: "5.9: a key policy that names the account delegates to identity-based policies",
+	},
+	{
+		name: "a key policy does not delegate",
+		file: "eval/evaluate.go",
+		old:  `same = grants.direct.Or(grants.role.Or(grants.account.And(own)).And(limits))`,
+		new:  `same = grants.direct.Or(grants.role.And(limits))`,
+		rule: "5.9: a key policy that names the account enables identity-based policies",
+	},
+	{
+		name: "a trust policy is not needed",
+		file: "eval/service.go",
+		old:  `return resource.Service() == "iam" && strings.HasPrefix(resource.Resource(), "role/")`,
+		new:  `return false`,
+		rule: "5.10: an identity-based Allow alone never suffices to assume a role",
+	},
+	{
+		name: "the root user needs policies",
+		file: "eval/applies.go",
+		old:  `return e.hasAccount() && e.kind != Root`,
+		new:  `return e.hasAccount()`,
+		rule: "5.1: the root user needs no identity-based policy",
+	},
+	{
+		name: "AWS services have accounts",
+		file: "eval/applies.go",
+		old:  `case Anonymous, Service, Federated:`,
+		new:  `case Anonymous, Federated:`,
+		rule: "5.6: for a service principal the resource's policy alone decides",
+	},
+	{
+		name: "web identities need identity-based policies",
+		file: "eval/applies.go",
+		old:  `case Anonymous, Service, Federated:`,
+		new:  `case Anonymous, Service:`,
+		rule: "5.6: for a SAML or web identity the trust policy alone decides",
+	},
+}
