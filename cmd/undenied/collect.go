@@ -33,7 +33,7 @@ func liveFlag(c *cli.Context) string {
 func (p *program) handOver(what string) error {
 	path, err := findCollector()
 	if err != nil {
-		return usagef("%s needs %s, which is neither beside this program nor on PATH, want --snapshot FILE", what, collector)
+		return usagef("%s needs %s, which is neither beside this program nor on PATH (this version has none yet), want --snapshot FILE", what, collector)
 	}
 	cmd := exec.Command(path, p.args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.stdin, p.stdout, p.stderr
