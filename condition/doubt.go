@@ -51,6 +51,9 @@ func (cl *Clause) valueDoubts(e *Entry, c *Context, note func(string, ...any)) {
 	}
 	for i := range cl.Values {
 		v := &cl.Values[i]
+		if v.err != nil && row.family == arnFamily && row.polarity == positive {
+			note("%s: %q is no ARN of six fields, and what AWS makes of it is not documented; taken as no match", cl.OperatorName(), v.text)
+		}
 		if v.err != nil && row.polarity == negated {
 			note("%s: the value %q cannot be read, and what a negated operator makes of that is not documented; taken as no match", cl.OperatorName(), v.text)
 		}

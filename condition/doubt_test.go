@@ -30,6 +30,7 @@ func TestDoubts(t *testing.T) {
 		{"NumericNotEquals", "1", func(c *condition.Context) { c.Set(k, "one") }, "nothing NumericNotEquals can compare"},
 		{"NumericEquals", "1", func(c *condition.Context) { c.Set(k, "one") }, ""},
 		{"NumericNotEquals", "one", func(c *condition.Context) { c.Set(k, "1") }, "cannot be read"},
+		{"ArnLike", "*", func(c *condition.Context) { c.Set(k, "arn:aws:s3:::b") }, "six fields"},
 		{"ArnNotLike", "arn:aws:s3:::b", func(c *condition.Context) { c.Set(k, "b") }, "nothing ArnNotLike can compare"},
 		{"Bool", "false", func(c *condition.Context) { c.Set(k, "maybe") }, "neither true nor false"},
 		{"Bool", "false", func(c *condition.Context) { c.Set(k, "TRUE") }, ""},

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+
+	"github.com/undenied/undenied/internal/spelling"
 )
 
 // An Operator is a condition operator, such as StringLike or IpAddress,
@@ -175,7 +177,7 @@ func ParseOperator(s string) (Operator, error) {
 	if o, ok := operatorNamed(s); ok {
 		return o, nil
 	}
-	if near := nearestOperator(s); near != 0 {
+	if near, ok := spelling.Nearest(s, operatorNames()); ok {
 		return 0, fmt.Errorf("unknown condition operator %q (did you mean %s?)", s, near)
 	}
 	return 0, fmt.Errorf("unknown condition operator %q", s)
@@ -190,40 +192,12 @@ func operatorNamed(s string) (Operator, bool) {
 	return 0, false
 }
 
-// nearestOperator returns the operator whose name is most like s, or the zero
-// Operator if none is.
-func nearestOperator(s string) Operator {
-	if len(s) > 64 {
-		return 0
-	}
-	var best Operator
-	least := 4 // more changes than that are no slip of the pen
-	for o := range Operators() {
-		name := o.String()
-		if d := distance(strings.ToLower(s), strings.ToLower(name)); d < least && d <= len(name)/3 {
-			best, least = o, d
-		}
-	}
-	return best
-}
-
-// distance returns the number of bytes to insert, delete or replace to get from a to b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
+func operatorNames() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for o := range Operators() {
+			if !yield(o.String()) {
+				return
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, diagonal+1)
 		}
 	}
-	return row[len(b)]
 }

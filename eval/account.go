@@ -105,7 +105,7 @@ func (e *evaluator) named(ps *policy.Principals) class {
 		}
 	}
 	for _, provider := range ps.Federated {
-		if e.kind == Federated && provider == e.req.Principal.String() {
+		if e.kind == Federated && provider == e.req.Principal.String() && e.ownProvider() {
 			cl.direct = condition.True
 		}
 	}
@@ -113,6 +113,13 @@ func (e *evaluator) named(ps *policy.Principals) class {
 		cl = cl.or(e.namedAWS(&ps.AWS[i]))
 	}
 	return cl
+}
+
+// ownProvider reports whether the identity provider is not one of another
+// account than the role's.
+func (e *evaluator) ownProvider() bool {
+	owner := e.req.Owner()
+	return e.account == "" || owner == "" || e.account == owner
 }
 
 // namedAWS says how one AWS principal names the request's principal.
@@ -154,6 +161,10 @@ func (e *evaluator) namedAWS(p *policy.AWSPrincipal) class {
 		// Naming the user who federated is limited as naming a role is.
 		cl.direct = truthOf(p.ARN == e.req.Principal.ARN)
 		cl.role = truthOf(p.ARN == e.req.Principal.Issuer)
+		if !e.req.Principal.Issuer.IsValid() && strings.HasPrefix(resource, "user/") {
+			e.note(keyPrincipalARN) // nobody knows who federated
+			cl.role = condition.Undecided
+		}
 	default:
 		cl.direct = truthOf(p.ARN == e.req.Principal.ARN)
 	}

@@ -144,3 +144,34 @@ func TestUnknownOwner(t *testing.T) {
 		})
 	}
 }
+
+// TestOwnerUnknownOfBucket: what depends on the bucket's owner is undecided as
+// long as nobody knows it.
+func TestOwnerUnknownOfBucket(t *testing.T) {
+	public := one(t, `{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}`)
+	restricted := eval.Policies{Resource: public, Settings: eval.Settings{BlockPublicAccess: eval.BlockPublicAccess{RestrictPublicBuckets: true}}}
+	locked := eval.Policies{Resource: one(t, `{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*"}`)}
+	for name, tt := range map[string]struct {
+		req      *eval.Request
+		policies eval.Policies
+	}{
+		"a public bucket": {ask(t, "arn:aws:iam::111122223333:user/a", "s3:GetObject", "arn:aws:s3:::data/a", nil), restricted},
+		"a locked bucket": {ask(t, "arn:aws:iam::111122223333:root", "s3:PutBucketPolicy", "arn:aws:s3:::data", nil), locked},
+	} {
+		tt.req.ResourceAccount = ""
+		if r := eval.Evaluate(tt.req, &tt.policies); !r.Undetermined() {
+			t.Errorf("%s: certain %v", name, r)
+		}
+	}
+}
+
+// TestUserWhoFederatedIsUnknown: a federated user may be one of the user whom a
+// policy names.
+func TestUserWhoFederatedIsUnknown(t *testing.T) {
+	req := ask(t, "arn:aws:sts::111122223333:federated-user/bob", "s3:GetObject", "arn:aws:s3:::data/a", nil)
+	p := &eval.Policies{Resource: one(t, `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/alice"},"Action":"s3:*","Resource":"*"}`),
+		Session: one(t, `{"Effect":"Allow","Action":"s3:*","Resource":"*"}`)}
+	if r := eval.Evaluate(req, p); !r.Undetermined() {
+		t.Errorf("certain %v", r)
+	}
+}

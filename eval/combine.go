@@ -26,7 +26,11 @@ var passed = outcome{deny: condition.False, allow: condition.True, grants: noCla
 var silent = outcome{deny: condition.False, allow: condition.False, grants: noClass, suffices: condition.False}
 
 func (o *outcome) denial(t policy.Type) Result {
-	return Result{Decision: ExplicitDeny, Because: Reason{Type: t, Target: o.target, Statement: o.denies, Rule: o.rule}}
+	r := Reason{Type: t, Target: o.target, Statement: o.denies}
+	if o.denies == nil {
+		r.Rule = o.rule // of the service; beside a statement it is what grants
+	}
+	return Result{Decision: ExplicitDeny, Because: r}
 }
 
 // set evaluates documents whose statements are pooled.
@@ -123,7 +127,11 @@ func (e *evaluator) blockers(o *outcomes) []Blocker {
 	for _, t := range order {
 		for r := range e.rec.places(t) {
 			if len(r.denies) > 0 || r.Deny == condition.True || r.Deny == condition.Undecided && o[t].allow == condition.True {
-				explicit = append(explicit, Blocker{Type: t, Target: r.Target, Decision: ExplicitDeny, Certain: r.Deny == condition.True, Statements: r.denies, Rule: r.rule})
+				b := Blocker{Type: t, Target: r.Target, Decision: ExplicitDeny, Certain: r.Deny == condition.True, Statements: r.denies}
+				if len(r.denies) == 0 && r.Deny == condition.True {
+					b.Rule = r.rule
+				}
+				explicit = append(explicit, b)
 			}
 		}
 		leveled := t == policy.ServiceControlPolicy || t == policy.ResourceControlPolicy

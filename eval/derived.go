@@ -100,7 +100,7 @@ func derivePrincipal(d *condition.Context, p Principal, kind Kind) {
 	if kind == Service {
 		d.Set(keyPrincipalIsAWSService, "true")
 		d.Set(keyPrincipalServiceName, p.Service)
-		d.SetList(keyPrincipalServiceNamesList, p.Service)
+		d.SetUnknown(keyPrincipalServiceNamesList) // it holds the service's other names, too
 		d.SetAbsent(keyPrincipalARN)
 		return
 	}

@@ -51,6 +51,9 @@
 // tests one key twice, and where a policy variable stands beside wildcards. It is
 // never called certain where two values differ.
 //
+// It does not matter whether a policy of a type in NotCollected could exist: session
+// policies of a user and a boundary of a service-linked role could not.
+//
 // A policy type in Policies.NotCollected may hold anything: what is known of it
 // still counts, a Deny for certain, an Allow of a boundary, session, endpoint or
 // organization policy not.

@@ -155,7 +155,7 @@ func (e *evaluator) grant(o *outcomes) condition.Truth {
 	}
 	// The owner is unknown: certain only where both answers are the same.
 	resource.allow, identity.allow = sameResource.And(grants.any().Or(condition.Undecided)), sameIdentity.And(own.Or(condition.Undecided))
-	if same == cross {
+	if same == cross && same != condition.Undecided {
 		return filters.And(same)
 	}
 	e.note(keyResourceAccount)

@@ -14,13 +14,29 @@ import (
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/how-s3-evaluates-access-control.html
 func (e *evaluator) s3(o *outcome) {
 	// The root user of the account can always repair a bucket policy.
-	if bucketPolicyActions[e.req.Action.String()] && e.kind == Root && e.account == e.req.Owner() && o.deny != condition.False {
-		o.deny, o.denies = condition.False, nil
-		o.grants.direct, o.rule = condition.True, "the root user of the bucket's account always reaches the bucket policy"
+	if bucketPolicyActions[e.req.Action.String()] && e.kind == Root && o.deny != condition.False {
+		switch e.sameAccount() {
+		case condition.True:
+			o.deny, o.denies = condition.False, nil
+			o.grants.direct, o.rule = condition.True, "the root user of the bucket's account always reaches the bucket policy"
+		case condition.Undecided:
+			o.deny = condition.Undecided
+			e.note(keyResourceAccount)
+		}
 	}
-	e.accessPoint(o)
-	e.acl(o)
-	if e.pol.Settings.BlockPublicAccess.RestrictPublicBuckets && e.outsider() && o.deny != condition.True && publicPolicy(e.pol.Resource) {
+	if e.pol.Settings.AccessPoint != nil {
+		e.accessPoint(o)
+	} else {
+		e.acl(o)
+	}
+	if !e.pol.Settings.BlockPublicAccess.RestrictPublicBuckets || o.deny == condition.True || !e.publicPolicies() {
+		return
+	}
+	switch e.outsider() {
+	case condition.Undecided:
+		o.deny = condition.Undecided
+		e.note(keyResourceAccount)
+	case condition.True:
 		o.deny, o.denies = condition.True, nil
 		o.rule = "S3 Block Public Access (RestrictPublicBuckets): the bucket policy is public, so only AWS services and the bucket's account get through"
 	}
@@ -28,19 +44,30 @@ func (e *evaluator) s3(o *outcome) {
 
 // outsider reports whether the principal is neither an AWS service nor of the
 // bucket's account.
-func (e *evaluator) outsider() bool {
-	return e.kind != Service && (e.account == "" || e.account != e.req.Owner())
+func (e *evaluator) outsider() condition.Truth {
+	switch {
+	case e.kind == Service:
+		return condition.False
+	case !e.hasAccount():
+		return condition.True
+	}
+	return e.sameAccount().Not()
+}
+
+// publicPolicies reports whether S3 takes the bucket for public, by its own
+// policy or by that of the access point in front of it.
+func (e *evaluator) publicPolicies() bool {
+	ap := e.pol.Settings.AccessPoint
+	return publicPolicy(e.pol.Resource) || ap != nil && publicPolicy(ap.BucketPolicies)
 }
 
 // accessPoint evaluates the policy of the bucket behind an access point. Both
 // must let the request through, so a grant is worth what the lesser one is.
 func (e *evaluator) accessPoint(o *outcome) {
 	ap := e.pol.Settings.AccessPoint
-	if ap == nil {
-		return
-	}
 	e.asked = ap.Bucket
 	bucket := e.set(policy.ResourceBased, ap.BucketPolicies)
+	e.acl(&bucket)
 	e.asked = e.req.Resource
 	if bucket.deny != condition.False && o.deny != condition.True {
 		o.denies = bucket.denies
@@ -155,7 +182,7 @@ func pinsIdentity(cl *condition.Clause) bool {
 }
 
 // narrowNetwork reports whether a range of addresses is small enough to identify
-// somebody: at least /8 for IPv4, /32 for IPv6, or a private network.
+// somebody: at least /8 for IPv4, which private networks are, or /32 for IPv6.
 func narrowNetwork(text string) bool {
 	if _, err := netip.ParseAddr(text); err == nil {
 		return true
@@ -165,7 +192,7 @@ func narrowNetwork(text string) bool {
 		return false
 	}
 	if p.Addr().Is4() {
-		return p.Bits() >= 8 || p.Addr().IsPrivate()
+		return p.Bits() >= 8
 	}
 	return p.Bits() >= 32
 }

@@ -23,7 +23,8 @@ func (e *evaluator) ofService(o *outcome) {
 		// A file system without a policy lets every client in.
 		// https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
 		if len(e.pol.Resource) == 0 && strings.HasPrefix(e.req.Action.Name(), "client") {
-			o.grants.direct, o.rule = condition.True, "a file system without a policy lets every client in"
+			o.grants.direct, o.suffices = condition.True, condition.True
+			o.rule = "a file system without a policy lets every client in"
 		}
 	case "execute-api":
 		e.apiGateway(o)
@@ -99,6 +100,10 @@ func (e *evaluator) keyGrants(o *outcome) {
 		if match == condition.False {
 			continue
 		}
+		if g.Grantee.Kind() == Root && e.kind != Root {
+			o.grants.account = o.grants.account.Or(match) // delegates, as a key policy does
+			continue
+		}
 		o.grants.direct = o.grants.direct.Or(match)
 		o.suffices = o.suffices.Or(match)
 		if o.rule == "" && match == condition.True {
@@ -133,10 +138,27 @@ func (e *evaluator) grantee(p Principal) bool {
 	return p.ARN == own.ARN
 }
 
+// constrained are the cryptographic operations, to which constraints of a grant
+// apply.
+// https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantConstraints.html
+var constrained = map[string]bool{
+	"kms:decrypt":                             true,
+	"kms:encrypt":                             true,
+	"kms:generatedatakey":                     true,
+	"kms:generatedatakeypair":                 true,
+	"kms:generatedatakeypairwithoutplaintext": true,
+	"kms:generatedatakeywithoutplaintext":     true,
+	"kms:reencryptfrom":                       true,
+	"kms:reencryptto":                         true,
+}
+
 // encryptionContext tests a grant's constraints. Where the request's encryption
 // context is unknown, so is the outcome.
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_GrantConstraints.html
 func (e *evaluator) encryptionContext(g KeyGrant) condition.Truth {
+	if !constrained[e.req.Action.String()] {
+		return condition.True
+	}
 	all := condition.True
 	for _, constraints := range []map[string]string{g.ContextEquals, g.ContextSubset} {
 		for name, want := range constraints {
@@ -162,7 +184,11 @@ func (e *evaluator) encryptionContext(g KeyGrant) condition.Truth {
 		e.note(keyEncryptionContextKeys)
 		return all.And(condition.Undecided)
 	case condition.Present:
-		return all.And(truthOf(len(names.List) == len(g.ContextEquals)))
+		count := len(names.List)
+		if !names.Multi {
+			count = 1
+		}
+		return all.And(truthOf(count == len(g.ContextEquals)))
 	}
 	return all.And(truthOf(len(g.ContextEquals) == 0))
 }
@@ -176,13 +202,15 @@ func (e *evaluator) apiGateway(o *outcome) {
 		return
 	}
 	if len(e.pol.Resource) == 0 {
-		o.grants.direct, o.rule = condition.True, "an API without a policy is open to whom its authentication lets through"
+		o.grants.direct, o.suffices = condition.True, condition.True
+		o.rule = "an API without a policy is open to whom its authentication lets through"
 		return
 	}
 	o.grants = class{o.grants.any(), condition.False, condition.False}
 	if e.pol.Settings.APIGatewayAuth == AuthLambda {
-		o.grants.direct = condition.True // the authorizer's policy allowed it
+		o.grants.direct, o.rule = condition.True, "the Lambda authorizer lets the request through"
 	}
+	o.suffices = o.grants.direct
 }
 
 // resourcePolicyRequired reports whether, within an account, identity-based

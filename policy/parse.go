@@ -11,6 +11,7 @@ import (
 
 	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/internal/jsontree"
+	"github.com/undenied/undenied/internal/spelling"
 )
 
 // Parse parses the JSON text of a policy document. The name appears in errors
@@ -92,50 +93,13 @@ func describe(n *jsontree.Node) string {
 }
 
 // unknown reports a member that the grammar does not have.
+// Nobody who writes NotCondition means Condition.
 func (p *parser) unknown(m jsontree.Member, path, kind string, known ...string) {
-	for _, k := range known {
-		if strings.EqualFold(k, m.Name) {
-			p.fail(m.Offset, join(path, m.Name), fmt.Errorf("unknown %s (did you mean %s?)", kind, k))
-			return
-		}
-	}
 	err := fmt.Errorf("unknown %s, want one of %s", kind, strings.Join(known, ", "))
-	if k := closest(m.Name, known); k != "" {
+	if k, ok := spelling.Nearest(m.Name, slices.Values(known)); ok && !strings.EqualFold(m.Name, "Not"+k) {
 		err = fmt.Errorf("unknown %s (did you mean %s?)", kind, k)
 	}
 	p.fail(m.Offset, join(path, m.Name), err)
-}
-
-// closest returns the known name that is within two typing errors of name.
-func closest(name string, known []string) string {
-	best, at := "", 3
-	for _, k := range known {
-		if n := distance(fold(name), fold(k)); n < at {
-			best, at = k, n
-		}
-	}
-	return best
-}
-
-// distance is the number of letters to add, drop or change to turn s into t.
-func distance(s, t string) int {
-	row := make([]int, len(t)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(s) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(t) {
-			change := diagonal
-			if s[i] != t[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(t)]
 }
 
 func (p *parser) document(n *jsontree.Node) {

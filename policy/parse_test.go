@@ -251,3 +251,17 @@ func plainPrincipals(ps *policy.Principals) string {
 	}
 	return text
 }
+
+func TestParseSuggests(t *testing.T) {
+	for name, want := range map[string]string{
+		"Condtiion":    "unknown element (did you mean Condition?)",
+		"Conion":       "unknown element (did you mean Condition?)",
+		"NotCondition": "unknown element, want one of Sid, Effect, Principal, NotPrincipal, Action, NotAction, Resource, NotResource, Condition",
+		"NotPrincipl":  "unknown element (did you mean NotPrincipal?)",
+	} {
+		_, err := policy.Parse("p", []byte(`{"Statement": {"Effect": "Allow", "Action": "s3:*", "`+name+`": 1}}`))
+		if want = "p:1:53: Statement[0]." + name + ": " + want; err == nil || err.Error() != want {
+			t.Errorf("%s: error %v, want %s", name, err, want)
+		}
+	}
+}

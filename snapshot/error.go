@@ -4,54 +4,20 @@ package snapshot
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/internal/jsontree"
 	"github.com/undenied/undenied/policy"
 )
 
-// An Error is a fault in a snapshot file. Its text has the form
+// An Error is a fault in a snapshot file. Its position is in the file,
+// decompressed, and its path is that of the value. Its text has the form
 //
 //	org.json:12:7: accounts[0].users[1].arn: "alice" is not an ARN, want arn:partition:service:region:account:resource
-type Error struct {
-	Pos  policy.Position // in the file, decompressed
-	Path string          // "accounts[0].users[1].arn"; "" for the file as a whole
-	Err  error
-}
-
-// Error returns the place, the path and what is wrong there.
-func (e *Error) Error() string {
-	text := e.Pos.String() + ": "
-	if e.Path != "" {
-		text += e.Path + ": "
-	}
-	return text + e.Err.Error()
-}
-
-// Unwrap returns e.Err.
-func (e *Error) Unwrap() error { return e.Err }
+type Error = policy.Error
 
 // An ErrorList is one or more errors in the order of their positions.
-type ErrorList []*Error
-
-// Error returns the texts of the errors, one a line.
-func (l ErrorList) Error() string {
-	texts := make([]string, len(l))
-	for i, e := range l {
-		texts[i] = e.Error()
-	}
-	return strings.Join(texts, "\n")
-}
-
-// Unwrap returns the errors of the list.
-func (l ErrorList) Unwrap() []error {
-	errs := make([]error, len(l))
-	for i, e := range l {
-		errs[i] = e
-	}
-	return errs
-}
+type ErrorList = policy.ErrorList
 
 // A DocumentError is a policy in a snapshot that does not parse. Its type of
 // policy counts as not collected wherever the policy applies.

@@ -22,8 +22,8 @@ func TestLines(t *testing.T) {
 	_, missing := os.Stat(filepath.Join(t.TempDir(), "missing"))
 	missing.(*fs.PathError).Path = "org.json"
 	two := fixture.ErrorList{
-		{File: "a.yaml", Line: 1, Column: 2, Path: "cases", Err: errors.New("one")},
-		{File: "a.yaml", Line: 3, Column: 4, Path: "cases[0]", Err: errors.New("two")},
+		{Pos: policy.Position{Name: "a.yaml", Line: 1, Column: 2}, Path: "cases", Err: errors.New("one")},
+		{Pos: policy.Position{Name: "a.yaml", Line: 3, Column: 4}, Path: "cases[0]", Err: errors.New("two")},
 	}
 	at := policy.Position{Name: "org.json", Line: 5, Column: 6}
 	_, wrong := policy.Parse("arn:aws:iam::111122223333:policy/p", []byte(`{"Statement": {"Effect": "Allow", "effect": "Deny", "Action": 1, "Resource": "*"}}`))

@@ -99,9 +99,9 @@ var services = []mutant{
 	{
 		name: "a service has an ARN",
 		file: "eval/derived.go",
-		old: `d.SetList(keyPrincipalServiceNamesList, p.Service)
+		old: `// it holds the service's other names, too
 		d.SetAbsent(keyPrincipalARN)`,
-		new: `d.SetList(keyPrincipalServiceNamesList, p.Service)
+		new: `// it holds the service's other names, too
 		d.Set(keyPrincipalARN, p.Service)`,
 		rule: "8.2 (27): a service principal has no aws:PrincipalArn",
 	},
@@ -115,36 +115,42 @@ var services = []mutant{
 	{
 		name: "the root user is bound by the bucket policy",
 		file: "eval/s3.go",
-		old:  `e.kind == Root && e.account == e.req.Owner()`,
-		new:  `e.kind == Root && e.account == ""`,
+		old:  `bucketPolicyActions[e.req.Action.String()] && e.kind == Root`,
+		new:  `bucketPolicyActions[e.req.Action.String()] && e.kind == Anonymous`,
 		rule: "5.8: the root user of the bucket's account always reaches the bucket policy",
 	},
 	{
 		name: "a foreign root user repairs the bucket policy",
 		file: "eval/s3.go",
-		old:  `e.kind == Root && e.account == e.req.Owner()`,
-		new:  `e.kind == Root && e.account != ""`,
+		old: `switch e.sameAccount() {
+		case condition.True:
+			o.deny, o.denies`,
+		new: `switch e.sameAccount() {
+		case condition.False:
+			o.deny, o.denies`,
 		rule: "5.8: the root user of the bucket's account alone reaches the bucket policy",
 	},
 	{
 		name: "public buckets are not restricted",
 		file: "eval/s3.go",
-		old:  `if e.pol.Settings.BlockPublicAccess.RestrictPublicBuckets && e.outsider()`,
-		new:  `if e.pol.Settings.BlockPublicAccess.RestrictPublicBuckets && e.kind == Unidentified`,
+		old:  `if !e.pol.Settings.BlockPublicAccess.RestrictPublicBuckets ||`,
+		new:  `if e.kind != Unidentified ||`,
 		rule: "5.8: RestrictPublicBuckets keeps other accounts out of public buckets",
 	},
 	{
 		name: "restricted buckets keep AWS services out",
 		file: "eval/s3.go",
-		old:  `return e.kind != Service && (e.account == "" || e.account != e.req.Owner())`,
-		new:  `return e.account == "" || e.account != e.req.Owner()`,
+		old: `case e.kind == Service:
+		return condition.False`,
+		new: `case e.kind == Service:
+		return condition.True`,
 		rule: "5.8: RestrictPublicBuckets lets AWS services through",
 	},
 	{
 		name: "restricted buckets need not be public",
 		file: "eval/s3.go",
-		old:  `o.deny != condition.True && publicPolicy(e.pol.Resource) {`,
-		new:  `o.deny != condition.True {`,
+		old:  ` || !e.publicPolicies() {`,
+		new:  ` {`,
 		rule: "5.8: RestrictPublicBuckets is about public policies",
 	},
 	{

@@ -67,8 +67,12 @@ func (q *request) matchStatement(layer string, tree, s map[string]any) grant {
 		return noGrant
 	}
 	effect, _ := s["Effect"].(string)
+	who := q.who
+	if who.kind == "federated" && who.account() != "" && q.owner != "" && who.account() != q.owner {
+		who.arn = "the provider of another account" // which no policy of this one names
+	}
 	if not, ok := s["NotPrincipal"]; ok {
-		if q.who.spared(not) {
+		if who.spared(not) {
 			return noGrant
 		}
 		return direct
@@ -76,7 +80,7 @@ func (q *request) matchStatement(layer string, tree, s map[string]any) grant {
 	element, ok := s["Principal"]
 	switch {
 	case ok:
-		return q.who.granted(element, effect)
+		return who.granted(element, effect)
 	case layer == "resource", layer == "rcp":
 		return noGrant
 	}
