@@ -105,8 +105,8 @@ func (e *evaluator) named(ps *policy.Principals) class {
 		}
 	}
 	for _, provider := range ps.Federated {
-		if e.kind == Federated && provider == e.req.Principal.String() && e.ownProvider() {
-			cl.direct = condition.True
+		if e.kind == Federated && provider == e.req.Principal.String() {
+			cl.direct = cl.direct.Or(e.ownProvider())
 		}
 	}
 	for i := range ps.AWS {
@@ -116,10 +116,16 @@ func (e *evaluator) named(ps *policy.Principals) class {
 }
 
 // ownProvider reports whether the identity provider is not one of another
-// account than the role's.
-func (e *evaluator) ownProvider() bool {
+// account than the resource's.
+func (e *evaluator) ownProvider() condition.Truth {
 	owner := e.req.Owner()
-	return e.account == "" || owner == "" || e.account == owner
+	switch {
+	case e.account == "": // known to all accounts by its host name
+		return condition.True
+	case owner == "":
+		return condition.Undecided
+	}
+	return truthOf(e.account == owner)
 }
 
 // namedAWS says how one AWS principal names the request's principal.
@@ -144,7 +150,6 @@ func (e *evaluator) namedAWS(p *policy.AWSPrincipal) class {
 	isRole := p.ARN.Service() == "iam" && strings.HasPrefix(resource, "role/")
 	switch e.kind {
 	case Unidentified:
-		e.note(keyPrincipalARN)
 		if isRole {
 			cl.role = condition.Undecided
 		} else {
@@ -162,8 +167,7 @@ func (e *evaluator) namedAWS(p *policy.AWSPrincipal) class {
 		cl.direct = truthOf(p.ARN == e.req.Principal.ARN)
 		cl.role = truthOf(p.ARN == e.req.Principal.Issuer)
 		if !e.req.Principal.Issuer.IsValid() && strings.HasPrefix(resource, "user/") {
-			e.note(keyPrincipalARN) // nobody knows who federated
-			cl.role = condition.Undecided
+			cl.role = condition.Undecided // nobody knows who federated
 		}
 	default:
 		cl.direct = truthOf(p.ARN == e.req.Principal.ARN)

@@ -31,6 +31,9 @@ func (e *evaluator) statement(t policy.Type, s *policy.Statement) (condition.Tru
 	match := action.And(resource).And(principal).And(cond)
 	if match == condition.Undecided && e.missing != nil {
 		e.unknownKeys(s)
+		if principal == condition.Undecided {
+			e.unknownPrincipal()
+		}
 	}
 	if e.rec != nil {
 		e.rec.statement(StatementReport{
@@ -129,6 +132,17 @@ func (e *evaluator) unknownKeys(s *policy.Statement) {
 				e.noteUnknown([]condition.Key{k})
 			}
 		}
+	}
+}
+
+// unknownPrincipal notes the key that would tell whether a statement names the
+// principal. (Whether a boundary exists, which NotPrincipal asks, is no key.)
+func (e *evaluator) unknownPrincipal() {
+	switch e.kind {
+	case Unidentified, FederatedUser:
+		e.note(keyPrincipalARN)
+	case Federated:
+		e.note(keyResourceAccount)
 	}
 }
 

@@ -88,7 +88,7 @@ var principals = []mutant{
 	{
 		name: "identity providers are one",
 		file: "eval/account.go",
-		old:  `if e.kind == Federated && provider == e.req.Principal.String() && e.ownProvider() {`,
+		old:  `if e.kind == Federated && provider == e.req.Principal.String() {`,
 		new:  `if e.kind == Federated && provider != "" {`,
 		rule: "1.3: an identity provider is named by its ARN or host name",
 	},
