@@ -36,15 +36,13 @@ type Event struct {
 	Principal eval.Principal // that Identity describes
 	Resources []Resource
 
-	// Parameters is requestParameters, or nil: many records of denials have none.
-	Parameters *jsontree.Node
-	// AdditionalData is additionalEventData, or nil.
-	AdditionalData *jsontree.Node
-	// RequestContext is eventContext.requestContext, or nil: the condition keys
-	// AWS evaluated, in enriched events only.
-	RequestContext *jsontree.Node
-
 	Position Position // of the record
+
+	// Objects of the record, nil where it has none.
+	params     *jsontree.Node // requestParameters: many records of denials have none
+	response   *jsontree.Node // responseElements: null in most records of denials
+	additional *jsontree.Node // additionalEventData
+	evaluated  *jsontree.Node // eventContext.requestContext: the condition keys AWS evaluated, in enriched events only
 }
 
 // A Resource is an element of a record's resources.
@@ -77,9 +75,10 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 		TLS:              n.At("tlsDetails", "tlsVersion").Str() != "",
 		ErrorCode:        f.text(n.Get("errorCode"), "errorCode"),
 		ErrorMessage:     f.text(n.Get("errorMessage"), "errorMessage"),
-		Parameters:       object(n.Get("requestParameters")),
-		AdditionalData:   object(n.Get("additionalEventData")),
-		RequestContext:   object(n.At("eventContext", "requestContext")),
+		params:           object(n.Get("requestParameters")),
+		response:         object(n.Get("responseElements")),
+		additional:       object(n.Get("additionalEventData")),
+		evaluated:        object(n.At("eventContext", "requestContext")),
 	}
 	if e.Source == "" || e.Name == "" {
 		return nil, errors.New("record is no CloudTrail event, want eventSource and eventName")
@@ -91,7 +90,7 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 		return nil, f.first
 	}
 	if e.ErrorMessage == "" && e.ErrorCode != "" {
-		e.ErrorMessage = n.At("responseElements", "message").Str() // AppSync
+		e.ErrorMessage = e.response.Get("message").Str() // AppSync
 	}
 	for _, r := range elements(n.Get("resources")) {
 		res := Resource{ARN: r.Get("ARN").Str(), AccountID: scalar(r.Get("accountId")), Type: r.Get("type").Str()}
@@ -108,7 +107,7 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 	}
 	e.Principal = e.Identity.principal()
 	if e.Identity.Type == "SAMLUser" && e.Principal.Kind() != eval.Federated {
-		if p, err := eval.ParsePrincipal(e.Parameters.Get("principalArn").Str()); err == nil {
+		if p, err := eval.ParsePrincipal(e.params.Get("principalArn").Str()); err == nil {
 			e.Principal = p
 		}
 	}

@@ -59,7 +59,7 @@ func (w *contextWriter) service(a policy.Action) {
 	for _, k := range parameterKeys[a.Service()] {
 		n := e.top(k.parameter)
 		switch {
-		case e.Parameters == nil || !supports(a, k.key):
+		case e.params == nil || !supports(a, k.key):
 		case n != nil && (n.Kind == jsontree.String || scalar(n) != ""):
 			w.set(k.key, n.Text)
 		case n == nil && !defaulted[k.key]:
@@ -100,7 +100,7 @@ func (w *contextWriter) kms() {
 	case via == "" && e.Identity.Session != nil, via == "" && e.Identity.Type == "IAMUser":
 		w.absent("kms:ViaService")
 	}
-	if e.Parameters == nil {
+	if e.params == nil {
 		return
 	}
 	if alias := scalar(e.top("keyId")); strings.HasPrefix(alias, "alias/") {
@@ -128,7 +128,7 @@ func (w *contextWriter) kms() {
 // s3 sets the keys that S3 takes from how the request was made.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
 func (w *contextWriter) s3() {
-	extra := w.e.AdditionalData
+	extra := w.e.additional
 	switch extra.Get("SignatureVersion").Str() {
 	case "SigV4":
 		w.set("s3:signatureversion", "AWS4-HMAC-SHA256")
@@ -156,7 +156,7 @@ func (w *contextWriter) iam(a policy.Action) {
 		switch boundary := scalar(e.top("permissionsBoundary")); {
 		case boundary != "":
 			w.set("iam:PermissionsBoundary", boundary)
-		case e.Parameters != nil:
+		case e.params != nil:
 			w.absent("iam:PermissionsBoundary")
 		}
 	}
@@ -170,7 +170,7 @@ var (
 
 // tags sets aws:RequestTag/… and aws:TagKeys for actions that know them.
 func (w *contextWriter) tags(a policy.Action) {
-	if w.e.Parameters == nil || !supports(a, "aws:TagKeys") && !supports(a, "aws:RequestTag/${TagKey}") {
+	if w.e.params == nil || !supports(a, "aws:TagKeys") && !supports(a, "aws:RequestTag/${TagKey}") {
 		return
 	}
 	var keys []string

@@ -18,9 +18,9 @@ var generic = map[string]bool{"name": true, "id": true, "key": true, "arn": true
 // without regard to case. Where the path leads nowhere its last name is looked
 // for anywhere below, as EC2 wraps its parameters.
 func (e *Event) parameter(path string) []string {
-	root := e.Parameters
+	root := e.params
 	if rest, ok := strings.CutPrefix(path, "additionalEventData."); ok {
-		root, path = e.AdditionalData, rest
+		root, path = e.additional, rest
 	}
 	if root == nil {
 		return nil
@@ -48,7 +48,7 @@ func walk(root *jsontree.Node, path string) []*jsontree.Node {
 }
 
 // walk follows a path of names from the request parameters.
-func (e *Event) walk(path string) []*jsontree.Node { return walk(e.Parameters, path) }
+func (e *Event) walk(path string) []*jsontree.Node { return walk(e.params, path) }
 
 // top returns the one parameter at the path, or nil.
 func (e *Event) top(path string) *jsontree.Node {
@@ -152,7 +152,7 @@ func (e *Event) holds(when string) (holds, known bool) {
 		return true, true
 	case strings.HasPrefix(when, "("):
 		return false, false
-	case e.Parameters == nil:
+	case e.params == nil:
 		return false, false
 	case strings.HasPrefix(when, "!"):
 		return !e.has(when[1:]), true

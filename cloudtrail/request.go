@@ -80,7 +80,7 @@ func Requests(e *Event) ([]Request, error) {
 // eventSource returns the source that names the service best.
 // additionalEventData.service tells the services that share a source apart.
 func (e *Event) eventSource() string {
-	if s := e.AdditionalData.Get("service").Str(); s != "" && strings.HasPrefix(e.Source, "autoscaling.") {
+	if s := e.additional.Get("service").Str(); s != "" && strings.HasPrefix(e.Source, "autoscaling.") {
 		if _, ok := catalog.Prefix(s); ok {
 			return s
 		}
@@ -151,7 +151,7 @@ func (e *Event) otherBucket(action string) bool {
 	case strings.HasPrefix(action, "s3:") && strings.HasSuffix(action, "AccountPublicAccessBlock"):
 		return bucket != ""
 	case strings.HasPrefix(action, "s3:") && strings.HasSuffix(action, "BucketPublicAccessBlock"):
-		return bucket == "" && e.Parameters != nil
+		return bucket == "" && e.params != nil
 	}
 	return false
 }
