@@ -11,6 +11,7 @@ import (
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/policy"
+	"github.com/undenied/undenied/snapshot/format"
 )
 
 // Policies returns the policies that apply to req, and a copy of req completed
@@ -113,7 +114,7 @@ func (a *applicable) own() {
 		return
 	}
 	a.resource = a.snap.governing(res)
-	if a.req.ResourceAccount == "" && !isAccount(res.Account()) {
+	if a.req.ResourceAccount == "" && !format.IsAccountID(res.Account()) {
 		switch {
 		case res.Account() == "aws": // an AWS managed policy is used from one's own account
 			a.req.ResourceAccount = a.req.Principal.Account()
@@ -192,8 +193,8 @@ func (a *applicable) resourceDocuments(t policy.Type, r *resource) []*policy.Doc
 		return []*policy.Document{r.policy.parsed}
 	case r.policy != nil:
 		a.gap(t, r.policy.attachment.PolicyARN, notParsed)
-	case r.status == statusNone:
-	case r.status == "" || r.status == "notCollected":
+	case r.status == format.PolicyNone:
+	case r.status == "" || r.status == format.PolicyNotCollected:
 		a.gap(t, "the policy of "+r.arn.String(), notCollected)
 	default:
 		a.gap(t, "the policy of "+r.arn.String(), collectionFailed)

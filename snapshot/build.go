@@ -11,6 +11,7 @@ import (
 	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/policy"
+	"github.com/undenied/undenied/snapshot/format"
 )
 
 // A builder follows the references between the parts of a file and parses the
@@ -18,12 +19,12 @@ import (
 type builder struct {
 	*library
 	snap       *Snapshot
-	awsManaged map[arn.ARN]*rawManaged // of all accounts: they are the same everywhere
+	awsManaged map[arn.ARN]*format.ManagedPolicy // of all accounts: they are the same everywhere
 }
 
-func newBuilder(file string, data []byte) *builder {
+func newBuilder() *builder {
 	return &builder{
-		library: newLibrary(file, data),
+		library: newLibrary(),
 		snap: &Snapshot{
 			accounts:   map[string]*account{},
 			principals: map[arn.ARN]*principal{},
@@ -34,16 +35,18 @@ func newBuilder(file string, data []byte) *builder {
 			secrets:    map[string][]*resource{},
 			aliases:    map[string]*resource{},
 		},
-		awsManaged: map[arn.ARN]*rawManaged{},
+		awsManaged: map[arn.ARN]*format.ManagedPolicy{},
 	}
 }
 
-// build returns the snapshot of the given accounts and organization.
-func (b *builder) build(accounts []rawAccount, org *rawOrganization) *Snapshot {
+// build returns the snapshot that a file holds.
+func (b *builder) build(f *format.File) *Snapshot {
+	b.snap.collection = f.Collection
+	accounts, org := f.Accounts, f.Organization
 	for i := range accounts {
-		for j := range accounts[i].policies {
-			if p := &accounts[i].policies[j]; p.arn.Account() == "aws" && p.src.text != nil {
-				b.awsManaged[p.arn] = p
+		for j := range accounts[i].Policies {
+			if p := &accounts[i].Policies[j]; p.ARN.Account() == "aws" && p.Document.Text != nil {
+				b.awsManaged[p.ARN] = p
 			}
 		}
 	}
@@ -57,7 +60,7 @@ func (b *builder) build(accounts []rawAccount, org *rawOrganization) *Snapshot {
 }
 
 // withOrganization returns a copy of s with another organization.
-func (b *builder) withOrganization(s *Snapshot, org *rawOrganization) *Snapshot {
+func (b *builder) withOrganization(s *Snapshot, org *format.Organization) *Snapshot {
 	old := s.organization
 	copied := *s
 	b.snap = &copied
@@ -85,47 +88,47 @@ func (b *builder) finish() *Snapshot {
 }
 
 // account adds one account.
-func (b *builder) account(raw *rawAccount) {
-	a := &account{id: raw.id, standalone: raw.standalone, services: map[string]bool{}}
-	for _, service := range raw.services {
+func (b *builder) account(raw *format.Account) {
+	a := &account{id: raw.ID, standalone: raw.Standalone, services: map[string]bool{}}
+	for _, service := range raw.Services {
 		a.services[strings.ToLower(service)] = true
 	}
 	a.counts = Account{
-		ID: raw.id, Name: raw.name,
-		Users: len(raw.users), Groups: len(raw.groups), Roles: len(raw.roles), Policies: len(raw.policies),
+		ID: raw.ID, Name: raw.Name,
+		Users: len(raw.Users), Groups: len(raw.Groups), Roles: len(raw.Roles), Policies: len(raw.Policies),
 		Resources: map[string]int{},
 	}
-	b.snap.accounts[raw.id] = a
+	b.snap.accounts[raw.ID] = a
 
-	managed := make(map[arn.ARN]*rawManaged, len(raw.policies))
-	for i := range raw.policies {
-		p := &raw.policies[i]
-		if old := managed[p.arn]; old != nil && string(old.src.text) != string(p.src.text) {
-			b.twice(p.arn, p.offset)
+	managed := make(map[arn.ARN]*format.ManagedPolicy, len(raw.Policies))
+	for i := range raw.Policies {
+		p := &raw.Policies[i]
+		if old := managed[p.ARN]; old != nil && string(old.Document.Text) != string(p.Document.Text) {
+			b.twice(p.ARN, p.Origin)
 		}
-		managed[p.arn] = p
+		managed[p.ARN] = p
 	}
-	groups := make(map[string]*holder, 2*len(raw.groups))
-	for i := range raw.groups {
-		g := b.holder(&raw.groups[i], managed)
-		groups[raw.groups[i].arn.String()] = g
-		groups[name(raw.groups[i].arn)] = g
+	groups := make(map[string]*holder, 2*len(raw.Groups))
+	for i := range raw.Groups {
+		g := b.holder(&raw.Groups[i], managed)
+		groups[raw.Groups[i].ARN.String()] = g
+		groups[name(raw.Groups[i].ARN)] = g
 	}
-	for i := range raw.users {
-		b.principal(a, &raw.users[i], managed, groups)
+	for i := range raw.Users {
+		b.principal(a, &raw.Users[i], managed, groups)
 	}
-	for i := range raw.roles {
-		p := b.principal(a, &raw.roles[i], managed, groups)
+	for i := range raw.Roles {
+		p := b.principal(a, &raw.Roles[i], managed, groups)
 		b.snap.roles[roleName{a.id, strings.ToLower(name(p.arn))}] = p
 	}
-	for i := range raw.resources {
-		b.resource(a, &raw.resources[i])
+	for i := range raw.Resources {
+		b.resource(a, &raw.Resources[i])
 	}
 }
 
 // twice warns of something that is listed twice with different contents.
-func (b *builder) twice(a arn.ARN, offset int) {
-	b.warnings = append(b.warnings, fault(b.file, b.data, offset, "%s is listed twice, the later one counts", a))
+func (b *builder) twice(a arn.ARN, at format.Origin) {
+	b.warnings = append(b.warnings, &Error{Pos: at.Position(), Err: fmt.Errorf("%s is listed twice, the later one counts", a)})
 }
 
 // name returns the last part of the ARN of a user, group, role or policy.
@@ -142,17 +145,17 @@ type holder struct {
 }
 
 // holder resolves the inline and attached policies of r.
-func (b *builder) holder(r *rawIdentity, managed map[arn.ARN]*rawManaged) *holder {
-	h := &holder{arn: r.arn.String()}
-	for _, p := range r.inline {
-		h.add(b.document(p.src, Attachment{
-			PolicyARN:  h.arn + "/" + p.name,
-			PolicyName: p.name,
+func (b *builder) holder(r *format.Identity, managed map[arn.ARN]*format.ManagedPolicy) *holder {
+	h := &holder{arn: r.ARN.String()}
+	for _, p := range r.InlinePolicies {
+		h.add(b.document(p.Document, Attachment{
+			PolicyARN:  h.arn + "/" + p.Name,
+			PolicyName: p.Name,
 			Type:       policy.IdentityBased,
 			Inline:     true,
 		}))
 	}
-	for _, a := range r.attached {
+	for _, a := range r.AttachedPolicies {
 		if doc := b.managed(a, managed, policy.IdentityBased); doc != nil {
 			h.add(doc)
 		} else {
@@ -172,37 +175,37 @@ func (h *holder) add(doc *document) {
 }
 
 // managed returns the document of a managed policy in one of its roles, or nil.
-func (b *builder) managed(a arn.ARN, managed map[arn.ARN]*rawManaged, t policy.Type) *document {
+func (b *builder) managed(a arn.ARN, managed map[arn.ARN]*format.ManagedPolicy, t policy.Type) *document {
 	raw := managed[a]
-	if raw == nil || raw.src.text == nil {
+	if raw == nil || raw.Document.Text == nil {
 		raw = b.awsManaged[a]
 	}
-	if raw == nil || raw.src.text == nil {
+	if raw == nil || raw.Document.Text == nil {
 		return nil
 	}
 	at := Attachment{
 		PolicyARN:  a.String(),
-		PolicyName: raw.name,
+		PolicyName: raw.Name,
 		Type:       t,
 		AWSManaged: a.Account() == "aws",
-		Version:    raw.version,
-		Updated:    raw.updated,
+		Version:    raw.DefaultVersion,
+		Updated:    raw.UpdateDate,
 	}
 	if at.PolicyName == "" {
 		at.PolicyName = name(a)
 	}
-	return b.document(raw.src, at)
+	return b.document(raw.Document, at)
 }
 
 // principal adds a user or a role.
-func (b *builder) principal(a *account, r *rawIdentity, managed map[arn.ARN]*rawManaged, groups map[string]*holder) *principal {
-	if b.snap.principals[r.arn] != nil {
-		b.twice(r.arn, r.offset)
+func (b *builder) principal(a *account, r *format.Identity, managed map[arn.ARN]*format.ManagedPolicy, groups map[string]*holder) *principal {
+	if b.snap.principals[r.ARN] != nil {
+		b.twice(r.ARN, r.Origin)
 	}
 	own := b.holder(r, managed)
-	p := &principal{arn: r.arn, id: r.id, account: a, tags: r.tags, gaps: own.gaps}
+	p := &principal{arn: r.ARN, id: r.ID, account: a, tags: r.Tags, gaps: own.gaps}
 	docs := own.docs
-	for _, ref := range r.groups {
+	for _, ref := range r.Groups {
 		g := groups[ref]
 		if g == nil {
 			p.gaps = append(p.gaps, Gap{policy.IdentityBased, "group " + ref, notInSnapshot})
@@ -217,16 +220,16 @@ func (b *builder) principal(a *account, r *rawIdentity, managed map[arn.ARN]*raw
 			p.identity = append(p.identity, doc.parsed)
 		}
 	}
-	if r.boundary.IsValid() {
-		p.boundary = b.managed(r.boundary, managed, policy.PermissionsBoundary)
+	if r.PermissionsBoundary.IsValid() {
+		p.boundary = b.managed(r.PermissionsBoundary, managed, policy.PermissionsBoundary)
 		if p.boundary == nil {
-			p.gaps = append(p.gaps, Gap{policy.PermissionsBoundary, r.boundary.String(), noDocument})
+			p.gaps = append(p.gaps, Gap{policy.PermissionsBoundary, r.PermissionsBoundary.String(), noDocument})
 		} else if p.boundary.attach(own.arn); p.boundary.parsed == nil {
-			p.gaps = append(p.gaps, Gap{policy.PermissionsBoundary, r.boundary.String(), notParsed})
+			p.gaps = append(p.gaps, Gap{policy.PermissionsBoundary, r.PermissionsBoundary.String(), notParsed})
 		}
 	}
-	if r.trust.text != nil {
-		p.trust = b.document(r.trust, resourceAttachment(r.arn))
+	if r.TrustPolicy.Text != nil {
+		p.trust = b.document(r.TrustPolicy, resourceAttachment(r.ARN))
 		p.trust.attach(own.arn)
 	}
 	b.snap.principals[p.arn] = p
@@ -237,37 +240,34 @@ func (b *builder) principal(a *account, r *rawIdentity, managed map[arn.ARN]*raw
 }
 
 // resource adds a resource.
-func (b *builder) resource(a *account, raw *rawResource) {
-	r := &resource{arn: raw.arn, kind: raw.kind, account: a, status: raw.status, tags: raw.tags, settings: raw.settings}
+func (b *builder) resource(a *account, raw *format.Resource) {
+	r := &resource{arn: raw.ARN, kind: raw.Type, account: a, status: raw.PolicyStatus, tags: raw.Tags, settings: raw.Settings, text: raw.SettingsText}
 	if r.kind == "" {
-		r.kind = typeOf(raw.arn)
+		r.kind = typeOf(raw.ARN)
 	}
-	if raw.settings != nil {
-		r.text = b.data[raw.settings.Offset:raw.settings.End:raw.settings.End]
-	}
-	if raw.src.text != nil {
-		at := resourceAttachment(raw.arn)
-		if isEndpoint(raw.arn) {
+	if raw.Policy.Text != nil {
+		at := resourceAttachment(raw.ARN)
+		if isEndpoint(raw.ARN) {
 			at.Type = policy.VPCEndpointPolicy
 		}
-		r.status = statusPresent
-		r.policy = b.document(raw.src, at)
-		r.policy.attach(raw.arn.String())
+		r.status = format.PolicyPresent
+		r.policy = b.document(raw.Policy, at)
+		r.policy.attach(raw.ARN.String())
 	}
 	s := b.snap
-	text := raw.arn.String()
+	text := raw.ARN.String()
 	s.resources[text] = r
 	a.counts.Resources[r.kind]++
 	switch {
-	case isEndpoint(raw.arn):
-		s.endpoints[name(raw.arn)] = r
-	case raw.arn.Service() == "secretsmanager":
+	case isEndpoint(raw.ARN):
+		s.endpoints[name(raw.ARN)] = r
+	case raw.ARN.Service() == "secretsmanager":
 		if base, ok := withoutSuffix(text); ok {
 			s.secrets[base] = append(s.secrets[base], r)
 		}
-	case raw.arn.Service() == "kms":
-		for _, alias := range listOf(raw.settings.Get("aliases")) {
-			s.aliases[aliasARN(raw.arn, alias.Str())] = r
+	case raw.ARN.Service() == "kms":
+		for _, alias := range raw.Settings.Get("aliases").List() {
+			s.aliases[aliasARN(raw.ARN, alias.Str())] = r
 		}
 	}
 }

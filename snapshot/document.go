@@ -7,6 +7,7 @@ import (
 
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/policy"
+	"github.com/undenied/undenied/snapshot/format"
 )
 
 // A document is a policy document in one role. Users of the same policy share
@@ -25,18 +26,14 @@ type documentKey struct {
 
 // A library parses documents, each once.
 type library struct {
-	file      string
-	data      []byte
 	documents map[documentKey]*document
 	tagKeys   map[*policy.Document][]condition.Key
 	attached  map[*policy.Document]*Attachment
 	warnings  []error
 }
 
-func newLibrary(file string, data []byte) *library {
+func newLibrary() *library {
 	return &library{
-		file:      file,
-		data:      data,
 		documents: map[documentKey]*document{},
 		tagKeys:   map[*policy.Document][]condition.Key{},
 		attached:  map[*policy.Document]*Attachment{},
@@ -44,17 +41,17 @@ func newLibrary(file string, data []byte) *library {
 }
 
 // document returns the document of an attachment; at.PolicyARN is its name.
-func (l *library) document(src source, at Attachment) *document {
-	key := documentKey{at.Type, at.PolicyARN, string(src.text)}
+func (l *library) document(src format.Document, at Attachment) *document {
+	key := documentKey{at.Type, at.PolicyARN, string(src.Text)}
 	if doc := l.documents[key]; doc != nil {
 		return doc
 	}
 	doc := &document{attachment: &at}
 	l.documents[key] = doc
-	parsed, err := policy.Parse(at.PolicyARN, src.text)
+	parsed, err := policy.Parse(at.PolicyARN, src.Text)
 	if err != nil {
 		l.warnings = append(l.warnings, &DocumentError{
-			Pos:  position(l.file, l.data, src.offset),
+			Pos:  src.Position(),
 			Name: at.PolicyARN,
 			Type: at.Type,
 			Err:  err,

@@ -6,18 +6,18 @@ import (
 	"fmt"
 
 	"github.com/undenied/undenied/arn"
-	"github.com/undenied/undenied/internal/jsontree"
 	"github.com/undenied/undenied/policy"
+	"github.com/undenied/undenied/snapshot/format"
 )
 
 // An Error is a fault in a snapshot file. Its position is in the file,
 // decompressed, and its path is that of the value. Its text has the form
 //
 //	org.json:12:7: accounts[0].users[1].arn: "alice" is not an ARN, want arn:partition:service:region:account:resource
-type Error = policy.Error
+type Error = format.Error
 
 // An ErrorList is one or more errors in the order of their positions.
-type ErrorList = policy.ErrorList
+type ErrorList = format.ErrorList
 
 // A DocumentError is a policy in a snapshot that does not parse. Its type of
 // policy counts as not collected wherever the policy applies.
@@ -48,15 +48,4 @@ func (e *NotCoveredError) Error() string {
 		return fmt.Sprintf("account %s of %s is not in the snapshot", e.Account, e.ARN)
 	}
 	return fmt.Sprintf("%s is not in the snapshot", e.ARN)
-}
-
-// position resolves an offset in the file.
-func position(file string, data []byte, offset int) policy.Position {
-	line, column := jsontree.LineColumn(data, offset)
-	return policy.Position{Name: file, Offset: offset, Line: line, Column: column}
-}
-
-// fault returns an Error about the file as a whole.
-func fault(file string, data []byte, offset int, format string, args ...any) *Error {
-	return &Error{Pos: position(file, data, offset), Err: fmt.Errorf(format, args...)}
 }

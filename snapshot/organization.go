@@ -11,6 +11,7 @@ import (
 
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/policy"
+	"github.com/undenied/undenied/snapshot/format"
 )
 
 // An Organization is a tree of nodes with the policies attached to them.
@@ -171,59 +172,39 @@ var orgTypes = map[policy.Type]struct{ word, enabled, everything string }{
 	},
 }
 
-// enabledTypes are the types of policies that an organization can have enabled,
-// in the words of the Organizations API. Only those of orgTypes take part in
-// decisions.
-// https://docs.aws.amazon.com/organizations/latest/APIReference/API_PolicyTypeSummary.html
-var enabledTypes = []string{
-	"SERVICE_CONTROL_POLICY",
-	"RESOURCE_CONTROL_POLICY",
-	"TAG_POLICY",
-	"BACKUP_POLICY",
-	"AISERVICES_OPT_OUT_POLICY",
-	"CHATBOT_POLICY",
-	"DECLARATIVE_POLICY_EC2",
-	"SECURITYHUB_POLICY",
-	"INSPECTOR_POLICY",
-	"UPGRADE_ROLLOUT_POLICY",
-	"BEDROCK_POLICY",
-	"S3_POLICY",
-	"NETWORK_SECURITY_DIRECTOR_POLICY",
-}
-
 // fullAccess are the policies that AWS attaches to every node itself. Their
 // content is the same everywhere, so a snapshot need not hold it.
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
-var fullAccess = map[string]rawOrgPolicy{
-	"p-FullAWSAccess":    {id: "p-FullAWSAccess", name: "FullAWSAccess", kind: "scp", awsManaged: true},
-	"p-RCPFullAWSAccess": {id: "p-RCPFullAWSAccess", name: "RCPFullAWSAccess", kind: "rcp", awsManaged: true},
+var fullAccess = map[string]format.OrganizationPolicy{
+	"p-FullAWSAccess":    {ID: "p-FullAWSAccess", Name: "FullAWSAccess", Type: "scp", AWSManaged: true},
+	"p-RCPFullAWSAccess": {ID: "p-RCPFullAWSAccess", Name: "RCPFullAWSAccess", Type: "rcp", AWSManaged: true},
 }
 
 // organization builds the tree. RCPs that the file does not hold are taken from
 // an organization that was known before, where its nodes are the same.
-func (b *builder) organization(raw *rawOrganization, before *Organization) *Organization {
+func (b *builder) organization(raw *format.Organization, before *Organization) *Organization {
 	o := &Organization{
-		ID:                raw.id,
-		ManagementAccount: raw.management,
-		nodes:             make(map[string]*node, len(raw.nodes)),
+		ID:                raw.ID,
+		ManagementAccount: raw.ManagementAccount,
+		nodes:             make(map[string]*node, len(raw.Nodes)),
 		off:               map[policy.Type]bool{},
 	}
 	for t, names := range orgTypes {
-		o.off[t] = raw.enabled != nil && !slices.Contains(raw.enabled, names.enabled)
+		o.off[t] = raw.EnabledPolicyTypes != nil && !slices.Contains(raw.EnabledPolicyTypes, names.enabled)
 	}
-	policies := make(map[string]*rawOrgPolicy, len(raw.policies))
-	for i := range raw.policies {
-		policies[raw.policies[i].id] = &raw.policies[i]
+	policies := make(map[string]*format.OrganizationPolicy, len(raw.Policies))
+	for i := range raw.Policies {
+		policies[raw.Policies[i].ID] = &raw.Policies[i]
 	}
-	for i := range raw.nodes {
-		r := &raw.nodes[i]
-		n := &node{Node: Node{ID: r.id, Kind: NodeKind(slices.Index(nodeKinds[:], r.kind)), Name: r.name, Parent: r.parent, ARN: r.arn}}
+	for i := range raw.Nodes {
+		r := &raw.Nodes[i]
+		n := &node{Node: Node{ID: r.ID, Kind: NodeKind(slices.Index(nodeKinds[:], r.Kind)), Name: r.Name, Parent: r.Parent, ARN: r.ARN}}
 		if n.ARN == "" {
 			n.ARN = nodeARN(raw, n)
 		}
-		n.scps = b.onNode(n, policy.ServiceControlPolicy, r.scps, policies)
-		n.rcps = b.onNode(n, policy.ResourceControlPolicy, r.rcps, policies)
-		if before != nil && r.rcps == nil {
+		n.scps = b.onNode(n, policy.ServiceControlPolicy, r.SCPs, policies)
+		n.rcps = b.onNode(n, policy.ResourceControlPolicy, r.RCPs, policies)
+		if before != nil && r.RCPs == nil {
 			if old := before.nodes[n.ID]; old != nil && old.Parent == n.Parent {
 				n.rcps = old.rcps
 			}
@@ -266,7 +247,7 @@ func (o *Organization) collect(account string, of func(*node) attachedPolicies) 
 // than everything. Who takes such policies as silent must find a level that
 // lets pass what the others do not deny: the unknown policy may hold the only
 // Allow.
-func (b *builder) onNode(n *node, t policy.Type, ids []string, policies map[string]*rawOrgPolicy) attachedPolicies {
+func (b *builder) onNode(n *node, t policy.Type, ids []string, policies map[string]*format.OrganizationPolicy) attachedPolicies {
 	if ids == nil {
 		return attachedPolicies{gap: Gap{t, n.String(), noAttachments}}
 	}
@@ -299,32 +280,32 @@ func (on *attachedPolicies) standIn(t policy.Type, name string) {
 }
 
 // orgPolicy returns the document of an SCP or RCP, or nil.
-func (b *builder) orgPolicy(t policy.Type, id string, policies map[string]*rawOrgPolicy) *document {
+func (b *builder) orgPolicy(t policy.Type, id string, policies map[string]*format.OrganizationPolicy) *document {
 	raw := policies[id]
-	if builtin, ok := fullAccess[id]; ok && (raw == nil || raw.src.text == nil) {
+	if builtin, ok := fullAccess[id]; ok && (raw == nil || raw.Document.Text == nil) {
 		raw = &builtin
-		raw.src.text = []byte(orgTypes[t].everything)
+		raw.Document.Text = []byte(orgTypes[t].everything)
 	}
-	if raw == nil || raw.src.text == nil || raw.kind != orgTypes[t].word {
+	if raw == nil || raw.Document.Text == nil || raw.Type != orgTypes[t].word {
 		return nil
 	}
-	at := Attachment{PolicyARN: raw.arn.String(), PolicyName: raw.name, Type: t, AWSManaged: raw.awsManaged}
+	at := Attachment{PolicyARN: raw.ARN.String(), PolicyName: raw.Name, Type: t, AWSManaged: raw.AWSManaged}
 	if at.PolicyARN == "" {
 		at.PolicyARN = "arn:aws:organizations::aws:policy/" + strings.ToLower(orgTypes[t].enabled) + "/" + id
 	}
-	return b.document(raw.src, at)
+	return b.document(raw.Document, at)
 }
 
 // nodeARN returns the ARN of a node, or its ID where the organization's own
 // identity is not known.
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_permissions_overview.html
-func nodeARN(raw *rawOrganization, n *node) string {
-	if raw.id == "" || raw.management == "" {
+func nodeARN(raw *format.Organization, n *node) string {
+	if raw.ID == "" || raw.ManagementAccount == "" {
 		return n.ID
 	}
 	partition := "aws"
-	if len(raw.policies) > 0 {
-		partition = raw.policies[0].arn.Partition()
+	if len(raw.Policies) > 0 {
+		partition = raw.Policies[0].ARN.Partition()
 	}
-	return "arn:" + partition + ":organizations::" + raw.management + ":" + n.Kind.String() + "/" + raw.id + "/" + n.ID
+	return "arn:" + partition + ":organizations::" + raw.ManagementAccount + ":" + n.Kind.String() + "/" + raw.ID + "/" + n.ID
 }

@@ -15,14 +15,13 @@ import (
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/internal/jsontree"
 	"github.com/undenied/undenied/policy"
+	"github.com/undenied/undenied/snapshot/format"
 )
 
 // A Snapshot is a picture of AWS accounts and their organization. It is
 // immutable and safe for concurrent use. The zero Snapshot covers nothing.
 type Snapshot struct {
-	collectedAt time.Time
-	collectedBy string
-	calls       []Call
+	collection *format.Collection // nil: not recorded
 
 	organization *Organization // nil: not collected
 	accounts     map[string]*account
@@ -66,32 +65,40 @@ type resource struct {
 	kind     string
 	account  *account
 	status   string
-	policy   *document // nil unless status is statusPresent
+	policy   *document // nil unless status is format.PolicyPresent
 	tags     map[string]string
 	settings *jsontree.Node
 	text     []byte // of settings
 }
 
 // A Call is a call to AWS, or several alike, that the snapshot was made with.
-type Call struct {
-	Account, Region    string
-	Service, Operation string
-	Status             string // ok, none, denied, throttled, unsupported, disabledRegion, error or skipped
-	Code, Message      string // of the error
-	Resource           string // ARN; "" if the call was about no single one
-	Count              int    // of calls alike; 0 if not recorded
-}
+type Call = format.Call
 
 // Time returns when the snapshot was taken. It is zero if the file does not
 // say.
-func (s *Snapshot) Time() time.Time { return s.collectedAt }
+func (s *Snapshot) Time() time.Time {
+	if s.collection == nil {
+		return time.Time{}
+	}
+	return s.collection.CollectedAt
+}
 
 // CollectedBy returns the ARN of the principal that took the snapshot, or "".
-func (s *Snapshot) CollectedBy() string { return s.collectedBy }
+func (s *Snapshot) CollectedBy() string {
+	if s.collection == nil {
+		return ""
+	}
+	return s.collection.By
+}
 
 // Calls returns the calls the snapshot was made with, as far as it records
 // them.
-func (s *Snapshot) Calls() []Call { return slices.Clone(s.calls) }
+func (s *Snapshot) Calls() []Call {
+	if s.collection == nil {
+		return nil
+	}
+	return slices.Clone(s.collection.Calls)
+}
 
 // Warnings returns what is wrong with the content of the snapshot: policies
 // that do not parse, each a [*DocumentError], and users, roles or policies
@@ -170,7 +177,7 @@ func (s *Snapshot) Covers(a arn.ARN) error {
 	if s.principals[a] != nil || s.governing(a) != nil {
 		return nil
 	}
-	if id := a.Account(); isAccount(id) && s.accounts[id] == nil {
+	if id := a.Account(); format.IsAccountID(id) && s.accounts[id] == nil {
 		return &NotCoveredError{Account: id, ARN: a}
 	}
 	return &NotCoveredError{ARN: a}

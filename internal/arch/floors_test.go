@@ -23,8 +23,9 @@ var floors = map[string]int{
 
 	"policy": 2,
 
-	"eval":        3,
-	"policy/lint": 3,
+	"eval":            3,
+	"policy/lint":     3,
+	"snapshot/format": 3,
 
 	"cloudtrail": 4,
 	"snapshot":   4,

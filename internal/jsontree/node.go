@@ -78,6 +78,14 @@ func (n *Node) Str() string {
 	return n.Text
 }
 
+// List returns the elements of an Array, else nil. It is nil for a nil Node.
+func (n *Node) List() []*Node {
+	if n == nil || n.Kind != Array {
+		return nil
+	}
+	return n.Elements
+}
+
 // LineColumn returns the line and the column of an offset in data, both from 1.
 // Lines end with "\n", columns count bytes. An offset outside data is taken as
 // the nearest one.

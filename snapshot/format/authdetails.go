@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package snapshot
+package format
 
 import (
 	"bytes"
@@ -26,8 +26,8 @@ func isDetails(n *jsontree.Node) bool {
 
 // readDetails reads the pages of one or more accounts. Fields that are not
 // known are passed over: AWS adds some from time to time.
-func readDetails(name string, data []byte, roots []*jsontree.Node) (*Snapshot, error) {
-	d := &decoder{file: name, data: data, roots: roots, open: true}
+func readDetails(in *text, roots []*jsontree.Node) (*File, error) {
+	d := &decoder{in: in, roots: roots, open: true}
 	r := details{decoder: d, index: map[string]int{}}
 	for _, root := range roots {
 		if root.Kind != jsontree.Array {
@@ -41,23 +41,23 @@ func readDetails(name string, data []byte, roots []*jsontree.Node) (*Snapshot, e
 	if err := d.err(); err != nil {
 		return nil, err
 	}
-	return newBuilder(name, data).build(r.accounts, nil), nil
+	return &File{Accounts: r.accounts}, nil
 }
 
 // details collects pages by account.
 type details struct {
 	*decoder
-	accounts []rawAccount
+	accounts []Account
 	index    map[string]int
 }
 
 // accountOf returns the account with the given ID.
-func (r *details) accountOf(id string) *rawAccount {
+func (r *details) accountOf(id string) *Account {
 	i, ok := r.index[id]
 	if !ok {
 		i = len(r.accounts)
 		r.index[id] = i
-		r.accounts = append(r.accounts, rawAccount{id: id})
+		r.accounts = append(r.accounts, Account{ID: id})
 	}
 	return &r.accounts[i]
 }
@@ -72,8 +72,8 @@ func (r *details) page(n *jsontree.Node) {
 		r.errorf(n.Offset, "none of UserDetailList, GroupDetailList, RoleDetailList and Policies is here, want a page of get-account-authorization-details")
 		return
 	}
-	var users, groups, roles []rawIdentity
-	var policies []rawManaged
+	var users, groups, roles []Identity
+	var policies []ManagedPolicy
 	r.object(n,
 		may("UserDetailList", r.list(func(n *jsontree.Node) {
 			users = append(users, r.identity(n, "UserPolicyList", may("GroupList", nil)))
@@ -87,42 +87,42 @@ func (r *details) page(n *jsontree.Node) {
 		may("Policies", r.list(func(n *jsontree.Node) { policies = append(policies, r.managedDetail(n)) })),
 	)
 	page := pageAccount(users, roles, groups, policies)
-	of := func(a arn.ARN) *rawAccount {
-		if isAccount(a.Account()) {
+	of := func(a arn.ARN) *Account {
+		if IsAccountID(a.Account()) {
 			return r.accountOf(a.Account())
 		}
 		return r.accountOf(page)
 	}
 	for _, u := range users {
-		a := of(u.arn)
-		a.users = append(a.users, u)
+		a := of(u.ARN)
+		a.Users = append(a.Users, u)
 	}
 	for _, g := range groups {
-		a := of(g.arn)
-		a.groups = append(a.groups, g)
+		a := of(g.ARN)
+		a.Groups = append(a.Groups, g)
 	}
 	for _, role := range roles {
-		a := of(role.arn)
-		a.roles = append(a.roles, role)
+		a := of(role.ARN)
+		a.Roles = append(a.Roles, role)
 	}
 	for _, p := range policies {
-		a := of(p.arn)
-		a.policies = append(a.policies, p)
+		a := of(p.ARN)
+		a.Policies = append(a.Policies, p)
 	}
 }
 
 // pageAccount returns the account that the ARNs of a page name, or "".
-func pageAccount(users, roles, groups []rawIdentity, policies []rawManaged) string {
-	for _, list := range [][]rawIdentity{users, roles, groups} {
+func pageAccount(users, roles, groups []Identity, policies []ManagedPolicy) string {
+	for _, list := range [][]Identity{users, roles, groups} {
 		for _, r := range list {
-			if isAccount(r.arn.Account()) {
-				return r.arn.Account()
+			if IsAccountID(r.ARN.Account()) {
+				return r.ARN.Account()
 			}
 		}
 	}
 	for _, p := range policies {
-		if isAccount(p.arn.Account()) {
-			return p.arn.Account()
+		if IsAccountID(p.ARN.Account()) {
+			return p.ARN.Account()
 		}
 	}
 	return ""
@@ -130,35 +130,37 @@ func pageAccount(users, roles, groups []rawIdentity, policies []rawManaged) stri
 
 // identity reads a user, group or role. What is particular to one kind comes as
 // fields without a reader.
-func (r *details) identity(n *jsontree.Node, inline string, particular ...field) rawIdentity {
-	id := rawIdentity{offset: n.Offset}
+func (r *details) identity(n *jsontree.Node, inline string, particular ...field) Identity {
+	id := Identity{Origin: r.origin(n)}
 	fields := []field{
-		need("Arn", r.arn(&id.arn)),
-		may("UserId", r.text(&id.id)),
-		may("GroupId", r.text(&id.id)),
-		may("RoleId", r.text(&id.id)),
-		may("Tags", r.tagList(&id.tags)),
+		need("Arn", r.arn(&id.ARN)),
+		may("UserId", r.text(&id.ID)),
+		may("GroupId", r.text(&id.ID)),
+		may("RoleId", r.text(&id.ID)),
+		may("CreateDate", r.time(&id.CreateDate)),
+		may("RoleLastUsed", func(n *jsontree.Node) { r.object(n, may("LastUsedDate", r.time(&id.LastUsed))) }),
+		may("Tags", r.tagList(&id.Tags)),
 		may("AttachedManagedPolicies", r.list(func(n *jsontree.Node) {
 			var a arn.ARN
 			if r.object(n, need("PolicyArn", r.arn(&a))); a.IsValid() {
-				id.attached = append(id.attached, a)
+				id.AttachedPolicies = append(id.AttachedPolicies, a)
 			}
 		})),
 		may("PermissionsBoundary", func(n *jsontree.Node) {
-			r.object(n, need("PermissionsBoundaryArn", r.arn(&id.boundary)))
+			r.object(n, need("PermissionsBoundaryArn", r.arn(&id.PermissionsBoundary)))
 		}),
 		may(inline, r.list(func(n *jsontree.Node) {
-			var p rawInline
-			r.object(n, need("PolicyName", r.text(&p.name)), need("PolicyDocument", r.encoded(&p.src)))
-			id.inline = append(id.inline, p)
+			var p InlinePolicy
+			r.object(n, need("PolicyName", r.text(&p.Name)), need("PolicyDocument", r.encoded(&p.Document)))
+			id.InlinePolicies = append(id.InlinePolicies, p)
 		})),
 	}
 	for _, f := range particular {
 		switch f.name {
 		case "GroupList":
-			f.read = r.texts(&id.groups)
+			f.read = r.texts(&id.Groups)
 		case "AssumeRolePolicyDocument":
-			f.read = r.encoded(&id.trust)
+			f.read = r.encoded(&id.TrustPolicy)
 		}
 		fields = append(fields, f)
 	}
@@ -168,18 +170,20 @@ func (r *details) identity(n *jsontree.Node, inline string, particular ...field)
 
 // managedDetail reads a managed policy with its versions and keeps the default
 // one.
-func (r *details) managedDetail(n *jsontree.Node) rawManaged {
-	m := rawManaged{offset: n.Offset}
-	byID := map[string]source{}
+func (r *details) managedDetail(n *jsontree.Node) ManagedPolicy {
+	m := ManagedPolicy{Origin: r.origin(n)}
+	byID := map[string]Document{}
 	r.object(n,
-		need("Arn", r.arn(&m.arn)),
-		may("PolicyName", r.text(&m.name)),
-		may("DefaultVersionId", r.text(&m.version)),
-		may("UpdateDate", r.time(&m.updated)),
+		need("Arn", r.arn(&m.ARN)),
+		may("PolicyName", r.text(&m.Name)),
+		may("PolicyId", r.text(&m.ID)),
+		may("CreateDate", r.time(&m.CreateDate)),
+		may("DefaultVersionId", r.text(&m.DefaultVersion)),
+		may("UpdateDate", r.time(&m.UpdateDate)),
 		may("PolicyVersionList", r.list(func(n *jsontree.Node) {
 			var id string
 			var isDefault bool
-			var src source
+			var src Document
 			r.object(n,
 				may("VersionId", r.text(&id)),
 				may("IsDefaultVersion", r.boolean(&isDefault)),
@@ -187,12 +191,12 @@ func (r *details) managedDetail(n *jsontree.Node) rawManaged {
 			)
 			byID[id] = src
 			if isDefault {
-				m.src = src
+				m.Document = src
 			}
 		})),
 	)
-	if src, ok := byID[m.version]; ok {
-		m.src = src
+	if src, ok := byID[m.DefaultVersion]; ok {
+		m.Document = src
 	}
 	return m
 }
@@ -212,15 +216,15 @@ func (r *details) tagList(into *map[string]string) func(*jsontree.Node) {
 // encoded reads a policy document. The API gives its text percent-encoded;
 // most tools decode it to text or to an object before anybody sees it. A text
 // that is neither is kept: it will not parse, and is reported then.
-func (r *details) encoded(into *source) func(*jsontree.Node) {
+func (r *details) encoded(into *Document) func(*jsontree.Node) {
 	read := r.document(into)
 	return func(n *jsontree.Node) {
 		read(n)
-		if n.Kind != jsontree.String || bytes.HasPrefix(bytes.TrimSpace(into.text), []byte("{")) {
+		if n.Kind != jsontree.String || bytes.HasPrefix(bytes.TrimSpace(into.Text), []byte("{")) {
 			return
 		}
 		if text, err := url.PathUnescape(n.Text); err == nil {
-			into.text = []byte(text)
+			into.Text = []byte(text)
 		}
 	}
 }

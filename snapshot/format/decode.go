@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package snapshot
+package format
 
 import (
 	"cmp"
@@ -17,8 +17,7 @@ import (
 
 // A decoder turns a JSON tree into values and notes every fault on the way.
 type decoder struct {
-	file  string
-	data  []byte
+	in    *text
 	roots []*jsontree.Node
 	open  bool // fields that nobody knows are passed over, and null is as good as nothing
 
@@ -41,6 +40,9 @@ type field struct {
 func need(name string, read func(*jsontree.Node)) field { return field{name, true, read} }
 func may(name string, read func(*jsontree.Node)) field  { return field{name, false, read} }
 
+// origin returns the place of n.
+func (d *decoder) origin(n *jsontree.Node) Origin { return Origin{d.in, n.Offset} }
+
 func (d *decoder) errorf(offset int, format string, args ...any) {
 	d.faults = append(d.faults, mark{offset, fmt.Sprintf(format, args...)})
 }
@@ -52,9 +54,9 @@ func (d *decoder) err() error {
 	}
 	slices.SortStableFunc(d.faults, func(a, b mark) int { return cmp.Compare(a.offset, b.offset) })
 	list := make(ErrorList, len(d.faults))
-	pos := policy.Position{Name: d.file, Line: 1, Column: 1}
+	pos := policy.Position{Name: d.in.name, Line: 1, Column: 1}
 	for i, f := range d.faults {
-		pos = advance(pos, d.data, f.offset)
+		pos = advance(pos, d.in.data, f.offset)
 		list[i] = &Error{Pos: pos, Path: pathTo(d.roots, f.offset), Err: fmt.Errorf("%s", f.text)}
 	}
 	return list
@@ -282,12 +284,12 @@ func (d *decoder) arns(into *[]arn.ARN) func(*jsontree.Node) {
 	})
 }
 
-func (d *decoder) account(into *string) func(*jsontree.Node) {
+func (d *decoder) accountID(into *string) func(*jsontree.Node) {
 	return func(n *jsontree.Node) {
 		if !d.is(n, jsontree.String, "an account ID of twelve digits") {
 			return
 		}
-		if !isAccount(n.Text) {
+		if !IsAccountID(n.Text) {
 			d.errorf(n.Offset, "%q is not an account ID, want twelve digits", n.Text)
 		}
 		*into = n.Text
@@ -310,28 +312,20 @@ func (d *decoder) tags(into *map[string]string) func(*jsontree.Node) {
 
 // document reads a policy document: a string that holds the text, or an object,
 // whose text is its bytes in the file.
-func (d *decoder) document(into *source) func(*jsontree.Node) {
+func (d *decoder) document(into *Document) func(*jsontree.Node) {
 	return func(n *jsontree.Node) {
 		switch n.Kind {
 		case jsontree.String:
-			*into = source{[]byte(n.Text), n.Offset}
+			*into = Document{[]byte(n.Text), d.origin(n)}
 		case jsontree.Object:
-			*into = source{d.data[n.Offset:n.End:n.End], n.Offset}
+			*into = Document{d.in.data[n.Offset:n.End:n.End], d.origin(n)}
 		default:
 			d.errorf(n.Offset, "%s, want a policy document, as an object or as a string that holds its text", kindName(n.Kind))
 		}
 	}
 }
 
-// isAccount reports whether s is an account ID.
-func isAccount(s string) bool {
+// IsAccountID reports whether s is the ID of an account: twelve digits.
+func IsAccountID(s string) bool {
 	return len(s) == 12 && strings.Trim(s, "0123456789") == ""
-}
-
-// listOf returns the elements of a list, or nothing.
-func listOf(n *jsontree.Node) []*jsontree.Node {
-	if n == nil {
-		return nil
-	}
-	return n.Elements
 }
