@@ -62,6 +62,23 @@ func (a ARN) IsValid() bool { return a.text != "" }
 // String returns the ARN as it was parsed, or "" for the zero ARN.
 func (a ARN) String() string { return a.text }
 
+// MarshalText returns the text of the ARN, which is empty for the zero ARN.
+func (a ARN) MarshalText() ([]byte, error) { return []byte(a.text), nil }
+
+// UnmarshalText parses text as [Parse] does. An empty text is the zero ARN.
+func (a *ARN) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*a = ARN{}
+		return nil
+	}
+	parsed, err := Parse(string(text))
+	if err != nil {
+		return err
+	}
+	*a = parsed
+	return nil
+}
+
 // Partition returns the partition, such as "aws" or "aws-us-gov".
 func (a ARN) Partition() string { return a.field(len(prefix), int(a.partition)) }
 

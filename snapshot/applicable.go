@@ -61,6 +61,11 @@ func (s *Snapshot) resolve(req *eval.Request) (*applicable, error) {
 	a := &applicable{snap: s, req: *req}
 	a.identify()
 	a.own()
+	for _, account := range [...]string{a.req.Principal.Account(), a.req.Owner()} {
+		if err := s.failure(account); err != nil {
+			return nil, err
+		}
+	}
 	a.levels()
 	a.endpointPolicy()
 	a.resourcePolicy()
@@ -137,7 +142,7 @@ func (a *applicable) levels() {
 		return
 	}
 	if account := a.req.Principal.Account(); a.hasAccount() && account != "" {
-		found := a.snap.above(account, policy.ServiceControlPolicy)
+		found := a.snap.levelsAbove(account, policy.ServiceControlPolicy)
 		a.pol.SCPs = found.levels
 		a.levelGap(found.gap)
 	}
@@ -146,7 +151,7 @@ func (a *applicable) levels() {
 	case owner == "":
 		a.gap(policy.ResourceControlPolicy, a.req.Resource.String(), ownerUnknown)
 	default:
-		found := a.snap.above(owner, policy.ResourceControlPolicy)
+		found := a.snap.levelsAbove(owner, policy.ResourceControlPolicy)
 		a.pol.RCPs = found.levels
 		a.levelGap(found.gap)
 	}
@@ -176,7 +181,7 @@ func (a *applicable) endpointPolicy() {
 	case condition.Unknown:
 		a.gap(t, "aws:SourceVpce", presenceUnknown)
 	case condition.Present:
-		a.endpoint = a.snap.endpoints[vpce.Text]
+		a.endpoint = a.snap.endpoint(vpce.Text)
 		if a.endpoint == nil {
 			a.gap(t, "VPC endpoint "+vpce.Text, notInSnapshot)
 			return
@@ -233,7 +238,7 @@ func (a *applicable) resourcePolicy() {
 // collectedWithout reports whether all resources of the service were collected
 // in the owner's account, so that one that is not listed has no policy.
 func (a *applicable) collectedWithout(res arn.ARN) bool {
-	owner := a.snap.accounts[a.req.Owner()]
+	owner := a.snap.in(a.req.Owner())
 	return owner != nil && owner.services[res.Service()] && !strings.ContainsAny(res.Resource(), "*?") &&
 		!(res.Service() == "kms" && strings.HasPrefix(res.Resource(), "alias/"))
 }
@@ -241,7 +246,7 @@ func (a *applicable) collectedWithout(res arn.ARN) bool {
 // trustPolicy finds the trust policy of the role to be assumed.
 func (a *applicable) trustPolicy() {
 	const t = policy.ResourceBased
-	role := a.snap.principals[a.req.Resource]
+	role := a.snap.principal(a.req.Resource)
 	switch {
 	case role == nil:
 		a.gap(t, a.req.Resource.String(), notInSnapshot)

@@ -9,97 +9,76 @@ import (
 	"strings"
 
 	"github.com/undenied/undenied/arn"
-	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/internal/jsontree"
 	"github.com/undenied/undenied/policy"
 	"github.com/undenied/undenied/snapshot/format"
 )
 
-// A builder follows the references between the parts of a file and parses the
-// policies that are attached to something.
-type builder struct {
-	*library
-	snap       *Snapshot
-	awsManaged map[arn.ARN]*format.ManagedPolicy // of all accounts: they are the same everywhere
-}
-
-func newBuilder() *builder {
-	return &builder{
-		library: newLibrary(),
-		snap: &Snapshot{
-			accounts:   map[string]*account{},
-			principals: map[arn.ARN]*principal{},
-			roles:      map[roleName]*principal{},
-			ids:        map[string]*principal{},
-			resources:  map[string]*resource{},
-			endpoints:  map[string]*resource{},
-			secrets:    map[string][]*resource{},
-			aliases:    map[string]*resource{},
-		},
-		awsManaged: map[arn.ARN]*format.ManagedPolicy{},
-	}
-}
-
-// build returns the snapshot that a file holds.
-func (b *builder) build(f *format.File) *Snapshot {
-	b.snap.collection = f.Collection
-	accounts, org := f.Accounts, f.Organization
-	for i := range accounts {
-		for j := range accounts[i].Policies {
-			if p := &accounts[i].Policies[j]; p.ARN.Account() == "aws" && p.Document.Text != nil {
-				b.awsManaged[p.ARN] = p
+// New returns the snapshot that a file holds. It keeps f, which must not be
+// changed.
+func New(f *format.File) *Snapshot {
+	s := &Snapshot{collection: f.Collection, accounts: make(map[string]*account, len(f.Accounts)), owners: map[string]string{}}
+	shared := new(sharedDocuments)
+	awsManaged := map[arn.ARN]*format.ManagedPolicy{}
+	for i := range f.Accounts {
+		for j := range f.Accounts[i].Policies {
+			if p := &f.Accounts[i].Policies[j]; p.ARN.Account() == "aws" && p.Document.Text != nil {
+				awsManaged[p.ARN] = p
 			}
 		}
 	}
-	for i := range accounts {
-		b.account(&accounts[i])
+	for i := range f.Accounts {
+		raw := &f.Accounts[i]
+		s.accounts[raw.ID] = held(build(raw, shared, awsManaged))
+		maps.Copy(s.owners, format.Owners(raw))
 	}
-	if org != nil {
-		b.snap.organization = b.organization(org, nil)
+	if f.Organization != nil {
+		s.setOrganization(f.Organization)
 	}
-	return b.finish()
-}
-
-// withOrganization returns a copy of s with another organization.
-func (b *builder) withOrganization(s *Snapshot, org *format.Organization) *Snapshot {
-	old := s.organization
-	copied := *s
-	b.snap = &copied
-	b.snap.organization = b.organization(org, old)
-	return b.finish()
-}
-
-// finish hands the library's findings over to the snapshot, beside those it
-// already has.
-func (b *builder) finish() *Snapshot {
-	for _, at := range b.attached {
-		slices.Sort(at.Targets)
-		at.Targets = slices.Compact(at.Targets)
-	}
-	s := b.snap
-	attached, tagKeys := maps.Clone(s.attached), maps.Clone(s.tagKeys)
-	if attached == nil {
-		attached, tagKeys = map[*policy.Document]*Attachment{}, map[*policy.Document][]condition.Key{}
-	}
-	maps.Copy(attached, b.attached)
-	maps.Copy(tagKeys, b.tagKeys)
-	s.attached, s.tagKeys = attached, tagKeys
-	s.warnings = append(slices.Clone(s.warnings), b.warnings...)
 	return s
 }
 
-// account adds one account.
-func (b *builder) account(raw *format.Account) {
-	a := &account{id: raw.ID, standalone: raw.Standalone, services: map[string]bool{}}
-	for _, service := range raw.Services {
-		a.services[strings.ToLower(service)] = true
+// NewDirectory returns the snapshot of a directory, whose accounts are read when
+// they are asked for.
+func NewDirectory(d *format.Directory) *Snapshot {
+	rest := d.Rest()
+	s := &Snapshot{collection: rest.Collection, accounts: map[string]*account{}, owners: rest.Owners}
+	shared := new(sharedDocuments)
+	for _, id := range d.Accounts() {
+		s.accounts[id] = &account{id: id, read: func() (*holdings, error) {
+			f, err := d.Account(id)
+			if err != nil {
+				return nil, err
+			}
+			return build(&f.Accounts[0], shared, nil), nil
+		}}
 	}
-	a.counts = Account{
+	if rest.Organization != nil {
+		s.setOrganization(rest.Organization)
+	}
+	return s
+}
+
+// A builder follows the references between the parts of an account and parses
+// the policies that are attached to something.
+type builder struct {
+	*holdings
+	awsManaged map[arn.ARN]*format.ManagedPolicy // of all accounts: they are the same everywhere
+}
+
+// build returns what is known of an account.
+func build(raw *format.Account, shared *sharedDocuments, awsManaged map[arn.ARN]*format.ManagedPolicy) *holdings {
+	h := newHoldings(raw.ID, newLibrary(shared))
+	b := builder{h, awsManaged}
+	h.standalone = raw.Standalone
+	for _, service := range raw.Services {
+		h.services[strings.ToLower(service)] = true
+	}
+	h.counts = Account{
 		ID: raw.ID, Name: raw.Name,
 		Users: len(raw.Users), Groups: len(raw.Groups), Roles: len(raw.Roles), Policies: len(raw.Policies),
 		Resources: map[string]int{},
 	}
-	b.snap.accounts[raw.ID] = a
-
 	managed := make(map[arn.ARN]*format.ManagedPolicy, len(raw.Policies))
 	for i := range raw.Policies {
 		p := &raw.Policies[i]
@@ -115,15 +94,17 @@ func (b *builder) account(raw *format.Account) {
 		groups[name(raw.Groups[i].ARN)] = g
 	}
 	for i := range raw.Users {
-		b.principal(a, &raw.Users[i], managed, groups)
+		b.principal(&raw.Users[i], managed, groups)
 	}
 	for i := range raw.Roles {
-		p := b.principal(a, &raw.Roles[i], managed, groups)
-		b.snap.roles[roleName{a.id, strings.ToLower(name(p.arn))}] = p
+		p := b.principal(&raw.Roles[i], managed, groups)
+		h.roles[strings.ToLower(name(p.arn))] = p
 	}
 	for i := range raw.Resources {
-		b.resource(a, &raw.Resources[i])
+		b.resource(&raw.Resources[i])
 	}
+	h.close()
+	return h
 }
 
 // twice warns of something that is listed twice with different contents.
@@ -198,12 +179,12 @@ func (b *builder) managed(a arn.ARN, managed map[arn.ARN]*format.ManagedPolicy, 
 }
 
 // principal adds a user or a role.
-func (b *builder) principal(a *account, r *format.Identity, managed map[arn.ARN]*format.ManagedPolicy, groups map[string]*holder) *principal {
-	if b.snap.principals[r.ARN] != nil {
+func (b *builder) principal(r *format.Identity, managed map[arn.ARN]*format.ManagedPolicy, groups map[string]*holder) *principal {
+	if b.principals[r.ARN] != nil {
 		b.twice(r.ARN, r.Origin)
 	}
 	own := b.holder(r, managed)
-	p := &principal{arn: r.ARN, id: r.ID, account: a, tags: r.Tags, gaps: own.gaps}
+	p := &principal{arn: r.ARN, id: r.ID, account: b.holdings, tags: r.Tags, gaps: own.gaps}
 	docs := own.docs
 	for _, ref := range r.Groups {
 		g := groups[ref]
@@ -232,16 +213,16 @@ func (b *builder) principal(a *account, r *format.Identity, managed map[arn.ARN]
 		p.trust = b.document(r.TrustPolicy, resourceAttachment(r.ARN))
 		p.trust.attach(own.arn)
 	}
-	b.snap.principals[p.arn] = p
+	b.principals[p.arn] = p
 	if p.id != "" {
-		b.snap.ids[p.id] = p
+		b.ids[p.id] = p
 	}
 	return p
 }
 
 // resource adds a resource.
-func (b *builder) resource(a *account, raw *format.Resource) {
-	r := &resource{arn: raw.ARN, kind: raw.Type, account: a, status: raw.PolicyStatus, tags: raw.Tags, settings: raw.Settings, text: raw.SettingsText}
+func (b *builder) resource(raw *format.Resource) {
+	r := &resource{arn: raw.ARN, kind: raw.Type, account: b.holdings, status: raw.PolicyStatus, tags: raw.Tags, settings: settings(raw), text: raw.Settings}
 	if r.kind == "" {
 		r.kind = typeOf(raw.ARN)
 	}
@@ -254,22 +235,30 @@ func (b *builder) resource(a *account, raw *format.Resource) {
 		r.policy = b.document(raw.Policy, at)
 		r.policy.attach(raw.ARN.String())
 	}
-	s := b.snap
 	text := raw.ARN.String()
-	s.resources[text] = r
-	a.counts.Resources[r.kind]++
+	b.resources[text] = r
+	b.counts.Resources[r.kind]++
 	switch {
 	case isEndpoint(raw.ARN):
-		s.endpoints[name(raw.ARN)] = r
+		b.endpoints[name(raw.ARN)] = r
 	case raw.ARN.Service() == "secretsmanager":
 		if base, ok := withoutSuffix(text); ok {
-			s.secrets[base] = append(s.secrets[base], r)
+			b.secrets[base] = append(b.secrets[base], r)
 		}
 	case raw.ARN.Service() == "kms":
-		for _, alias := range raw.Settings.Get("aliases").List() {
-			s.aliases[aliasARN(raw.ARN, alias.Str())] = r
+		for _, alias := range r.settings.Get("aliases").List() {
+			b.aliases[aliasARN(raw.ARN, alias.Str())] = r
 		}
 	}
+}
+
+// settings returns the settings of a resource as a tree, nil if there are none.
+func settings(raw *format.Resource) *jsontree.Node {
+	tree, err := jsontree.Parse(raw.Settings)
+	if err != nil {
+		return nil
+	}
+	return tree
 }
 
 // aliasARN returns the ARN of an alias, such as "alias/app", of a key.

@@ -42,7 +42,7 @@ func (a *applicable) complete() {
 	a.resourceKeys(known)
 	a.tagKeys(known)
 	if source := a.req.Context.Lookup(keySourceAccount); source.Presence == condition.Present {
-		a.snap.setOrganization(known, sourceOrg, source.Text)
+		a.snap.placeAccount(known, sourceOrg, source.Text)
 	}
 	if a.endpoint != nil {
 		if vpc := a.endpoint.settings.Get("vpcId").Str(); vpc != "" {
@@ -52,9 +52,9 @@ func (a *applicable) complete() {
 	a.req.Context = a.req.Context.WithDefaults(known)
 }
 
-// setOrganization says to which organization an account belongs, if that is
+// placeAccount says to which organization an account belongs, if that is
 // known.
-func (s *Snapshot) setOrganization(known *condition.Context, keys organizationKeys, account string) {
+func (s *Snapshot) placeAccount(known *condition.Context, keys organizationKeys, account string) {
 	o := s.organization
 	if o.has(account) {
 		if o.ID != "" {
@@ -63,7 +63,7 @@ func (s *Snapshot) setOrganization(known *condition.Context, keys organizationKe
 		if path := o.orgPath(account); path != "" {
 			known.SetList(keys.paths, path)
 		}
-	} else if a := s.accounts[account]; a != nil && a.standalone {
+	} else if a := s.in(account); a != nil && a.standalone {
 		known.SetAbsent(keys.id)
 		known.SetAbsent(keys.paths)
 	}
@@ -77,7 +77,7 @@ func (a *applicable) principalKeys(known *condition.Context) {
 		known.SetAbsent(principalOrg.paths)
 	case eval.Federated:
 	default:
-		a.snap.setOrganization(known, principalOrg, p.Account())
+		a.snap.placeAccount(known, principalOrg, p.Account())
 	}
 	if a.principal == nil || a.principal.id == "" {
 		return
@@ -101,7 +101,7 @@ func (a *applicable) resourceKeys(known *condition.Context) {
 	case owner == "", action.String() == "events:putevents": // event buses of before 2023 lack the keys
 	default:
 		known.Set(keyResourceAccount, owner)
-		a.snap.setOrganization(known, resourceOrg, owner)
+		a.snap.placeAccount(known, resourceOrg, owner)
 	}
 }
 
@@ -124,8 +124,9 @@ func (a *applicable) tagKeys(known *condition.Context) {
 	if service != "" {
 		set(service+resourceTag, resourceTags)
 	}
+	libraries := a.libraries()
 	a.eachDocument(func(d *policy.Document) {
-		for _, k := range a.snap.tagKeys[d] {
+		for _, k := range tagKeysOf(d, libraries) {
 			switch {
 			case known.Lookup(k).Presence != condition.Unknown:
 			case strings.HasPrefix(k.String(), principalTag):
@@ -137,6 +138,36 @@ func (a *applicable) tagKeys(known *condition.Context) {
 			}
 		}
 	})
+}
+
+// tagKeysOf returns the keys for tags that a document consults.
+func tagKeysOf(d *policy.Document, libraries []*library) []condition.Key {
+	for _, l := range libraries {
+		if keys := l.tagKeys[d]; keys != nil {
+			return keys
+		}
+	}
+	return nil
+}
+
+// libraries returns those of the documents that apply.
+func (a *applicable) libraries() []*library {
+	var libraries []*library
+	if a.principal != nil {
+		libraries = append(libraries, a.principal.account.library)
+	}
+	for _, r := range [...]*resource{a.resource, a.endpoint} {
+		if r != nil {
+			libraries = append(libraries, r.account.library)
+		}
+	}
+	if role := a.snap.principal(a.req.Resource); role != nil {
+		libraries = append(libraries, role.account.library)
+	}
+	if a.snap.above != nil {
+		libraries = append(libraries, a.snap.above)
+	}
+	return libraries
 }
 
 // principalTags returns the tags of the principal, and whether it has no
@@ -163,7 +194,7 @@ func (a *applicable) principalTags() (tags map[string]string, all bool) {
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/buckets-tagging-enable-abac.html
 func (a *applicable) resourceTags() map[string]string {
 	res := a.req.Resource
-	if p := a.snap.principals[res]; p != nil {
+	if p := a.snap.principal(res); p != nil {
 		return p.tags
 	}
 	r := a.resource

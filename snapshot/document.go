@@ -3,7 +3,9 @@
 package snapshot
 
 import (
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/policy"
@@ -24,31 +26,33 @@ type documentKey struct {
 	name, text string
 }
 
-// A library parses documents, each once.
+// A library parses the documents of one account or organization, each once.
 type library struct {
-	documents map[documentKey]*document
-	tagKeys   map[*policy.Document][]condition.Key
-	attached  map[*policy.Document]*Attachment
-	warnings  []error
+	shared   *sharedDocuments
+	byKey    map[documentKey]*document // while it is filled
+	tagKeys  map[*policy.Document][]condition.Key
+	attached map[*policy.Document]*Attachment
+	warnings []error
 }
 
-func newLibrary() *library {
+func newLibrary(shared *sharedDocuments) *library {
 	return &library{
-		documents: map[documentKey]*document{},
-		tagKeys:   map[*policy.Document][]condition.Key{},
-		attached:  map[*policy.Document]*Attachment{},
+		shared:   shared,
+		byKey:    map[documentKey]*document{},
+		tagKeys:  map[*policy.Document][]condition.Key{},
+		attached: map[*policy.Document]*Attachment{},
 	}
 }
 
 // document returns the document of an attachment; at.PolicyARN is its name.
 func (l *library) document(src format.Document, at Attachment) *document {
 	key := documentKey{at.Type, at.PolicyARN, string(src.Text)}
-	if doc := l.documents[key]; doc != nil {
+	if doc := l.byKey[key]; doc != nil {
 		return doc
 	}
 	doc := &document{attachment: &at}
-	l.documents[key] = doc
-	parsed, err := policy.Parse(at.PolicyARN, src.Text)
+	l.byKey[key] = doc
+	parsed, err := l.shared.parse(key, at.AWSManaged)
 	if err != nil {
 		l.warnings = append(l.warnings, &DocumentError{
 			Pos:  src.Position(),
@@ -64,6 +68,45 @@ func (l *library) document(src format.Document, at Attachment) *document {
 		l.tagKeys[parsed] = keys
 	}
 	return doc
+}
+
+// close ends the filling of l: the lists of targets are final.
+func (l *library) close() {
+	for _, at := range l.attached {
+		slices.Sort(at.Targets)
+		at.Targets = slices.Compact(at.Targets)
+	}
+	l.byKey = nil
+}
+
+// sharedDocuments are the AWS managed policies, which many accounts have: each
+// is parsed once.
+type sharedDocuments struct {
+	mu     sync.Mutex
+	parsed map[documentKey]*policy.Document
+}
+
+// parse returns a document of its own for whoever asks: documents are told
+// apart by identity.
+func (s *sharedDocuments) parse(key documentKey, awsManaged bool) (*policy.Document, error) {
+	if !awsManaged {
+		return policy.Parse(key.name, []byte(key.text))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.parsed == nil {
+		s.parsed = map[documentKey]*policy.Document{}
+	}
+	parsed := s.parsed[key]
+	if parsed == nil {
+		var err error
+		if parsed, err = policy.Parse(key.name, []byte(key.text)); err != nil {
+			return nil, err
+		}
+		s.parsed[key] = parsed
+	}
+	own := *parsed
+	return &own, nil
 }
 
 // attach records that target has the document.

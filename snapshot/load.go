@@ -3,11 +3,22 @@
 package snapshot
 
 import (
+	"os"
+
 	"github.com/undenied/undenied/snapshot/format"
 )
 
-// Load reads the snapshot file at path. The file may be compressed with gzip.
+// Load reads the snapshot at path: a file, which may be compressed with gzip, or
+// a directory with one file an account, each of which is read when it is asked
+// for.
 func Load(path string) (*Snapshot, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		d, err := format.OpenDirectory(path)
+		if err != nil {
+			return nil, err
+		}
+		return NewDirectory(d), nil
+	}
 	f, err := format.Load(path)
 	if err != nil {
 		return nil, err
@@ -29,10 +40,6 @@ func Read(name string, data []byte) (*Snapshot, error) {
 	return New(f), nil
 }
 
-// New returns the snapshot that a file holds. It keeps f, which must not be
-// changed.
-func New(f *format.File) *Snapshot { return newBuilder().build(f) }
-
 // LoadSCPs reads the file at path as [Snapshot.WithSCPs] does.
 func (s *Snapshot) LoadSCPs(path string) (*Snapshot, error) {
 	data, err := format.ReadFile(path)
@@ -51,7 +58,9 @@ func (s *Snapshot) WithSCPs(name string, data []byte) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newBuilder().withOrganization(s, f.Organization), nil
+	copied := *s
+	copied.setOrganization(f.Organization)
+	return &copied, nil
 }
 
 // Schema returns the JSON Schema of snapshot files.

@@ -38,7 +38,7 @@ func TestReadErrors(t *testing.T) {
 		{"newer schema", `{"schema": "undenied/snapshot/v2"}`, `f.json:1:12: schema: "undenied/snapshot/v2" is not a schema this version understands, want "undenied/snapshot/v1"`},
 		{"schema of the wrong kind", `{"schema": 1}`, `f.json:1:12: schema: a number is not a schema this version understands`},
 		{"two snapshots", v1 + `"accounts": []}` + "\n" + v1 + `"accounts": []}`, `f.json:2:1: more than one snapshot in a file`},
-		{"unknown field", v1 + "\n  \"acounts\": []}", `f.json:2:3: acounts: unknown field "acounts", want one of schema, collection, organization, accounts`},
+		{"unknown field", v1 + "\n  \"acounts\": []}", `f.json:2:3: acounts: unknown field "acounts", want one of schema, collection, organization, accounts, owners`},
 		{"field in the wrong case", v1 + `"Accounts": []}`, `f.json:1:36: Accounts: unknown field "Accounts", want "accounts"`},
 		{"deep unknown field", account(`"users": [{"arn": "arn:aws:iam::111111111111:user/a"}, {"arn": "arn:aws:iam::111111111111:user/b", "tag": {}}]`),
 			`accounts[0].users[1].tag: unknown field "tag", want one of arn, id,`},
@@ -106,7 +106,7 @@ func TestReadReportsEveryError(t *testing.T) {
 		`f.json:4:22: accounts[0].users[0].arn: "x" is not an ARN, want arn:partition:service:region:account:resource`,
 		`f.json:4:33: accounts[0].users[0].id: a number, want a string`,
 		`f.json:5:14: accounts[0].groups: a number, want a list`,
-		`f.json:6:2: more: unknown field "more", want one of schema, collection, organization, accounts`,
+		`f.json:6:2: more: unknown field "more", want one of schema, collection, organization, accounts, owners`,
 	}
 	if err == nil {
 		t.Fatal("no error")
@@ -157,7 +157,8 @@ func TestLoad(t *testing.T) {
 	}
 
 	for _, tt := range []struct{ path, want string }{
-		{dir, dir + ":1:1: this is a directory, want a snapshot file (.json or .json.gz)"},
+		{dir, filepath.Join(dir, "bom.json") + ":1:1: no part of a snapshot, want files named after account IDs (111122223333.json) and organization.json"},
+		{t.TempDir(), ":1:1: no organization.json in this directory, want "},
 		{write("short.json.gz", zipped.Bytes()[:zipped.Len()/2]), "the compressed file breaks off here: unexpected EOF, want a complete .json.gz file"},
 		{write("header.json.gz", zipped.Bytes()[:4]), ":1:1: broken gzip header: unexpected EOF"},
 		{write("short.json", text[:len(text)/2]), "short.json:"},

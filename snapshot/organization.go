@@ -140,13 +140,13 @@ func (o *Organization) orgPath(account string) string {
 	return b.String()
 }
 
-// above returns the levels of policies above an account, root first.
+// levelsAbove returns the levels of policies above an account, root first.
 //
 // The management account is exempt from both SCPs and RCPs.
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
-func (s *Snapshot) above(account string, t policy.Type) levels {
+func (s *Snapshot) levelsAbove(account string, t policy.Type) levels {
 	o := s.organization
-	switch a := s.accounts[account]; {
+	switch a := s.in(account); {
 	case a != nil && a.standalone && (o == nil || o.nodes[account] == nil):
 		return levels{}
 	case o == nil:
@@ -180,9 +180,26 @@ var fullAccess = map[string]format.OrganizationPolicy{
 	"p-RCPFullAWSAccess": {ID: "p-RCPFullAWSAccess", Name: "RCPFullAWSAccess", Type: "rcp", AWSManaged: true},
 }
 
+// setOrganization gives s an organization. RCPs that it does not hold are taken
+// from the one that s has already, where its nodes are the same.
+func (s *Snapshot) setOrganization(raw *format.Organization) {
+	b := organizationBuilder{newLibrary(new(sharedDocuments))}
+	before, above := s.organization, s.above
+	s.organization, s.above = b.organization(raw, before), b.library
+	b.close()
+	if above != nil {
+		maps.Copy(s.above.attached, above.attached)
+		maps.Copy(s.above.tagKeys, above.tagKeys)
+		s.above.warnings = append(slices.Clone(above.warnings), s.above.warnings...)
+	}
+}
+
+// An organizationBuilder parses the policies of an organization.
+type organizationBuilder struct{ *library }
+
 // organization builds the tree. RCPs that the file does not hold are taken from
 // an organization that was known before, where its nodes are the same.
-func (b *builder) organization(raw *format.Organization, before *Organization) *Organization {
+func (b organizationBuilder) organization(raw *format.Organization, before *Organization) *Organization {
 	o := &Organization{
 		ID:                raw.ID,
 		ManagementAccount: raw.ManagementAccount,
@@ -247,7 +264,7 @@ func (o *Organization) collect(account string, of func(*node) attachedPolicies) 
 // than everything. Who takes such policies as silent must find a level that
 // lets pass what the others do not deny: the unknown policy may hold the only
 // Allow.
-func (b *builder) onNode(n *node, t policy.Type, ids []string, policies map[string]*format.OrganizationPolicy) attachedPolicies {
+func (b organizationBuilder) onNode(n *node, t policy.Type, ids []string, policies map[string]*format.OrganizationPolicy) attachedPolicies {
 	if ids == nil {
 		return attachedPolicies{gap: Gap{t, n.String(), noAttachments}}
 	}
@@ -280,7 +297,7 @@ func (on *attachedPolicies) standIn(t policy.Type, name string) {
 }
 
 // orgPolicy returns the document of an SCP or RCP, or nil.
-func (b *builder) orgPolicy(t policy.Type, id string, policies map[string]*format.OrganizationPolicy) *document {
+func (b organizationBuilder) orgPolicy(t policy.Type, id string, policies map[string]*format.OrganizationPolicy) *document {
 	raw := policies[id]
 	if builtin, ok := fullAccess[id]; ok && (raw == nil || raw.Document.Text == nil) {
 		raw = &builtin

@@ -37,11 +37,24 @@ type Attachment struct {
 // false for other documents: documents are told apart by identity, not by
 // content.
 func (s *Snapshot) Owner(d *policy.Document) (Attachment, bool) {
-	at := s.attached[d]
+	at := s.attachment(d)
 	if at == nil {
 		return Attachment{}, false
 	}
 	return at.clone(), true
+}
+
+// attachment returns where a document is attached, or nil.
+func (s *Snapshot) attachment(d *policy.Document) *Attachment {
+	if s.above != nil && s.above.attached[d] != nil {
+		return s.above.attached[d]
+	}
+	for _, h := range s.read() {
+		if at := h.attached[d]; at != nil {
+			return at
+		}
+	}
+	return nil
 }
 
 func (at *Attachment) clone() Attachment {
@@ -53,7 +66,7 @@ func (at *Attachment) clone() Attachment {
 // Holder returns the ARN of the user, group or role through which p has the
 // identity-based policy or permissions boundary d, or "".
 func (s *Snapshot) Holder(d *policy.Document, p eval.Principal) string {
-	at, found := s.attached[d], s.principalOf(&p)
+	at, found := s.attachment(d), s.principalOf(&p)
 	if at == nil || found == nil {
 		return ""
 	}

@@ -8,12 +8,32 @@ import (
 	"github.com/undenied/undenied/arn"
 )
 
+// resource returns the resource with the given ARN, or nil. The account is the
+// one that the ARN names, or "".
+func (s *Snapshot) resource(text, account string) *resource {
+	if owner := s.owners[text]; owner != "" {
+		account = owner
+	}
+	if h := s.in(account); h != nil {
+		return h.resources[text]
+	}
+	return nil
+}
+
+// endpoint returns the VPC endpoint with the given ID, or nil.
+func (s *Snapshot) endpoint(id string) *resource {
+	if h := s.in(s.owners[id]); h != nil {
+		return h.endpoints[id]
+	}
+	return nil
+}
+
 // governing returns the covered resource whose policy governs a: a itself, or
 // the longest ARN that a continues after a slash or colon, as an object
 // continues its bucket. It is nil if there is none.
 func (s *Snapshot) governing(a arn.ARN) *resource {
 	text := a.String()
-	if r := s.resources[text]; r != nil || text == "" {
+	if r := s.resource(text, a.Account()); r != nil || text == "" {
 		return r
 	}
 	resource := a.Resource()
@@ -22,20 +42,23 @@ func (s *Snapshot) governing(a arn.ARN) *resource {
 	case "s3":
 		if a.Account() == "" { // the keys of objects have slashes of their own
 			bucket, _, _ := strings.Cut(resource, "/")
-			return s.resources[text[:start+len(bucket)]]
+			return s.resource(text[:start+len(bucket)], "")
 		}
 	case "secretsmanager":
-		return s.secret(text)
+		return s.in(a.Account()).secret(text)
 	case "kms":
-		return s.aliases[text]
+		if h := s.in(a.Account()); h != nil {
+			return h.aliases[text]
+		}
+		return nil
 	case "glue":
-		return s.resources[text[:start]+"catalog"]
+		return s.resource(text[:start]+"catalog", a.Account())
 	case "dynamodb":
 		if strings.Contains(resource, "/stream/") { // a stream has a policy of its own
 			return nil
 		}
 	case "organizations":
-		return s.delegationPolicy(a)
+		return s.in(a.Account()).delegationPolicy(a)
 	}
 	if withPolicies[a.Service()].whole {
 		return nil
@@ -46,7 +69,7 @@ func (s *Snapshot) governing(a arn.ARN) *resource {
 			return nil
 		}
 		end = start + cut
-		if r := s.resources[text[:end]]; r != nil {
+		if r := s.resource(text[:end], a.Account()); r != nil {
 			return r
 		}
 	}
@@ -56,15 +79,18 @@ func (s *Snapshot) governing(a arn.ARN) *resource {
 // or without the JSON key, version stage and version ID that references in
 // other services append.
 // https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
-func (s *Snapshot) secret(text string) *resource {
+func (h *holdings) secret(text string) *resource {
+	if h == nil {
+		return nil
+	}
 	if i := strings.Index(text, ":secret:"); i >= 0 {
 		name, _, _ := strings.Cut(text[i+len(":secret:"):], ":")
 		text = text[:i+len(":secret:")] + name
 	}
-	if r := s.resources[text]; r != nil {
+	if r := h.resources[text]; r != nil {
 		return r
 	}
-	if found := s.secrets[text]; len(found) == 1 {
+	if found := h.secrets[text]; len(found) == 1 {
 		return found[0]
 	}
 	return nil
@@ -88,8 +114,11 @@ func withoutSuffix(text string) (string, bool) {
 // delegationPolicy returns the one resource-based policy of an organization,
 // which governs all that belongs to it.
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs-policy-delegate.html
-func (s *Snapshot) delegationPolicy(a arn.ARN) *resource {
-	for _, r := range s.resources {
+func (h *holdings) delegationPolicy(a arn.ARN) *resource {
+	if h == nil {
+		return nil
+	}
+	for _, r := range h.resources {
 		if r.arn.Service() == "organizations" && r.arn.Account() == a.Account() && strings.HasPrefix(r.arn.Resource(), "resourcepolicy/") {
 			return r
 		}

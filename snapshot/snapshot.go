@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/undenied/undenied/arn"
-	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/internal/jsontree"
 	"github.com/undenied/undenied/policy"
@@ -24,34 +23,17 @@ type Snapshot struct {
 	collection *format.Collection // nil: not recorded
 
 	organization *Organization // nil: not collected
-	accounts     map[string]*account
-	principals   map[arn.ARN]*principal
-	roles        map[roleName]*principal
-	ids          map[string]*principal
-	resources    map[string]*resource   // by ARN
-	endpoints    map[string]*resource   // VPC endpoints by ID
-	secrets      map[string][]*resource // by ARN without the random suffix
-	aliases      map[string]*resource   // KMS keys by alias ARN
+	above        *library      // of the organization's policies
 
-	attached map[*policy.Document]*Attachment
-	tagKeys  map[*policy.Document][]condition.Key
-	warnings []error
+	accounts map[string]*account
+	owners   map[string]string // account IDs of what does not name its account: buckets by ARN, VPC endpoints by ID
 }
-
-type account struct {
-	id         string
-	standalone bool
-	services   map[string]bool
-	counts     Account
-}
-
-type roleName struct{ account, name string }
 
 // A principal is a user or a role.
 type principal struct {
 	arn      arn.ARN
 	id       string
-	account  *account
+	account  *holdings
 	tags     map[string]string // nil: not collected
 	groups   []string          // ARNs
 	identity []*policy.Document
@@ -63,7 +45,7 @@ type principal struct {
 type resource struct {
 	arn      arn.ARN
 	kind     string
-	account  *account
+	account  *holdings
 	status   string
 	policy   *document // nil unless status is format.PolicyPresent
 	tags     map[string]string
@@ -102,16 +84,33 @@ func (s *Snapshot) Calls() []Call {
 
 // Warnings returns what is wrong with the content of the snapshot: policies
 // that do not parse, each a [*DocumentError], and users, roles or policies
-// that are listed twice.
-func (s *Snapshot) Warnings() []error { return slices.Clone(s.warnings) }
+// that are listed twice. Of a directory it is the organization and the accounts
+// that were read so far.
+func (s *Snapshot) Warnings() []error {
+	var warnings []error
+	for _, h := range s.read() {
+		warnings = append(warnings, h.warnings...)
+	}
+	if s.above != nil {
+		warnings = append(warnings, s.above.warnings...)
+	}
+	return warnings
+}
 
 // Organization returns the organization, or nil if it was not collected.
 func (s *Snapshot) Organization() *Organization { return s.organization }
 
-// Principals returns the users and roles, sorted by ARN.
+// Principals returns the users and roles, sorted by ARN. Of a directory it reads
+// all accounts; those that cannot be read are left out, and [Snapshot.ReadAll]
+// says which.
 func (s *Snapshot) Principals() iter.Seq[arn.ARN] {
 	return func(yield func(arn.ARN) bool) {
-		for _, a := range slices.SortedFunc(maps.Keys(s.principals), compareARNs) {
+		var all []arn.ARN
+		for _, h := range s.all() {
+			all = slices.AppendSeq(all, maps.Keys(h.principals))
+		}
+		slices.SortFunc(all, compareARNs)
+		for _, a := range all {
 			if !yield(a) {
 				return
 			}
@@ -126,14 +125,15 @@ type Account struct {
 	Resources                      map[string]int // by type, such as "s3:bucket"
 }
 
-// Accounts returns the accounts the snapshot covers, sorted by ID.
+// Accounts returns the accounts the snapshot covers, sorted by ID. Of a
+// directory it reads all of them, as Principals does.
 func (s *Snapshot) Accounts() []Account {
 	list := make([]Account, 0, len(s.accounts))
-	for _, a := range s.accounts {
-		list = append(list, a.counts)
-		list[len(list)-1].Resources = maps.Clone(a.counts.Resources)
+	for _, h := range s.all() {
+		counts := h.counts
+		counts.Resources = maps.Clone(counts.Resources)
+		list = append(list, counts)
 	}
-	slices.SortFunc(list, func(a, b Account) int { return cmp.Compare(a.ID, b.ID) })
 	return list
 }
 
@@ -156,11 +156,17 @@ func (s *Snapshot) Resource(a arn.ARN) (Resource, bool) {
 	return r.public(), true
 }
 
-// Resources returns the resources, sorted by ARN.
+// Resources returns the resources, sorted by ARN. Of a directory it reads all
+// accounts, as Principals does.
 func (s *Snapshot) Resources() iter.Seq[Resource] {
 	return func(yield func(Resource) bool) {
-		for _, name := range slices.Sorted(maps.Keys(s.resources)) {
-			if !yield(s.resources[name].public()) {
+		var all []*resource
+		for _, h := range s.all() {
+			all = slices.AppendSeq(all, maps.Values(h.resources))
+		}
+		slices.SortFunc(all, func(a, b *resource) int { return compareARNs(a.arn, b.arn) })
+		for _, r := range all {
+			if !yield(r.public()) {
 				return
 			}
 		}
@@ -174,7 +180,7 @@ func (r *resource) public() Resource {
 // Covers returns nil if the snapshot lists the user, role or resource that a
 // names, else a [*NotCoveredError].
 func (s *Snapshot) Covers(a arn.ARN) error {
-	if s.principals[a] != nil || s.governing(a) != nil {
+	if s.principal(a) != nil || s.governing(a) != nil {
 		return nil
 	}
 	if id := a.Account(); format.IsAccountID(id) && s.accounts[id] == nil {
@@ -183,22 +189,43 @@ func (s *Snapshot) Covers(a arn.ARN) error {
 	return &NotCoveredError{ARN: a}
 }
 
+// principal returns the user or role with the given ARN, or nil.
+func (s *Snapshot) principal(a arn.ARN) *principal {
+	if h := s.in(a.Account()); h != nil {
+		return h.principals[a]
+	}
+	return nil
+}
+
 // principalOf returns the user or role whose policies p has, or nil.
 func (s *Snapshot) principalOf(p *eval.Principal) *principal {
 	switch p.Kind() {
 	case eval.User, eval.Role:
-		return s.principals[p.ARN]
+		return s.principal(p.ARN)
 	case eval.Session:
 		if p.Issuer.IsValid() {
-			return s.principals[p.Issuer]
+			return s.principal(p.Issuer)
 		}
-		return s.roles[roleName{p.ARN.Account(), strings.ToLower(p.RoleName())}]
+		if h := s.in(p.ARN.Account()); h != nil {
+			return h.roles[strings.ToLower(p.RoleName())]
+		}
 	case eval.FederatedUser:
-		return s.principals[p.Issuer]
+		return s.principal(p.Issuer)
 	case eval.Unidentified:
 		id, _, _ := strings.Cut(p.ID, ":")
-		if found := s.ids[id]; found != nil && (p.AccountID == "" || found.account.id == p.AccountID) {
-			return found
+		if id == "" {
+			return nil
+		}
+		if p.AccountID != "" {
+			if h := s.in(p.AccountID); h != nil {
+				return h.ids[id]
+			}
+			return nil
+		}
+		for _, h := range s.all() {
+			if found := h.ids[id]; found != nil {
+				return found
+			}
 		}
 	}
 	return nil

@@ -9,8 +9,20 @@ import (
 	"os"
 )
 
-// Load reads the file at path, which may be compressed with gzip.
+// maxText is the most that a compressed file may hold: enough for an account
+// with half a million roles.
+const maxText = 4 << 30
+
+// Load reads the file at path, which may be compressed with gzip, or all of a
+// directory.
 func Load(path string) (*File, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		d, err := OpenDirectory(path)
+		if err != nil {
+			return nil, err
+		}
+		return d.File()
+	}
 	data, err := ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -24,23 +36,33 @@ func ReadFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &text{name: path}
 	if info.IsDir() {
-		return nil, in.fault(0, "this is a directory, want a snapshot file (.json or .json.gz)")
+		in := &text{name: path}
+		return nil, in.fault(0, "this is a directory, want a file (.json or .json.gz)")
 	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
+	return decompress(path, data)
+}
+
+// decompress returns the text of data, which may be compressed.
+func decompress(name string, data []byte) ([]byte, error) {
 	if !bytes.HasPrefix(data, []byte{0x1f, 0x8b}) {
 		return data, nil
 	}
+	in := &text{name: name}
 	zr, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
 		return nil, in.fault(0, "broken gzip header: %w, want a complete .json.gz file", err)
 	}
-	if in.data, err = io.ReadAll(zr); err != nil {
+	in.data, err = io.ReadAll(io.LimitReader(zr, maxText+1))
+	switch {
+	case err != nil:
 		return nil, in.fault(len(in.data), "the compressed file breaks off here: %w, want a complete .json.gz file", err)
+	case len(in.data) > maxText:
+		return nil, in.fault(0, "the compressed file holds more than %d GiB of text, want a directory with one file an account", maxText>>30)
 	}
 	return in.data, nil
 }

@@ -23,12 +23,28 @@ func readNative(in *text, root *jsontree.Node) (*File, error) {
 		may("collection", func(n *jsontree.Node) { f.Collection = d.collection(n) }),
 		may("organization", func(n *jsontree.Node) { f.Organization = d.organization(n) }),
 		may("accounts", d.list(func(n *jsontree.Node) { f.Accounts = append(f.Accounts, d.account(n)) })),
+		may("owners", d.owners(&f.Owners)),
 	)
 	d.unique(f)
 	if err := d.err(); err != nil {
 		return nil, err
 	}
 	return f, nil
+}
+
+// owners reads an object of account IDs.
+func (d *decoder) owners(into *map[string]string) func(*jsontree.Node) {
+	return func(n *jsontree.Node) {
+		if !d.is(n, jsontree.Object, "an object of account IDs by resource") {
+			return
+		}
+		*into = make(map[string]string, len(n.Members))
+		for _, m := range n.Members {
+			var id string
+			d.accountID(&id)(m.Value)
+			(*into)[m.Name] = id
+		}
+	}
 }
 
 // versions is what the name of every schema of snapshots begins with.
@@ -279,7 +295,7 @@ func (d *decoder) resource(n *jsontree.Node) Resource {
 		may("tags", d.tags(&r.Tags)),
 		may("settings", func(n *jsontree.Node) {
 			if d.is(n, jsontree.Object, "an object") {
-				r.Settings, r.SettingsText = n, d.in.data[n.Offset:n.End:n.End]
+				r.Settings = d.in.data[n.Offset:n.End:n.End]
 			}
 		}),
 	)

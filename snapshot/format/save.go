@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package format
+
+import (
+	"compress/gzip"
+	"errors"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Save writes f to path, readable by its owner alone: to one file, compressed if
+// the name ends in ".gz"; or, if the name ends in a separator or is a
+// directory's, to a directory as [SaveDirectory] does, not compressed. What was
+// there before is replaced as a whole or not at all.
+func Save(path string, f *File) error {
+	if info, err := os.Stat(path); strings.HasSuffix(path, string(filepath.Separator)) || err == nil && info.IsDir() {
+		return SaveDirectory(filepath.Clean(path), f, Plain)
+	}
+	return saveFile(path, f)
+}
+
+// A Compression says how files are written.
+type Compression uint8
+
+// The compressions. The zero Compression is Plain.
+const (
+	Plain Compression = iota // .json
+	Gzip                     // .json.gz
+)
+
+var suffixes = [...]string{Plain: ".json", Gzip: ".json.gz"}
+
+// saveFile writes one file by way of another beside it.
+func saveFile(path string, f *File) (err error) {
+	temp, err := os.CreateTemp(filepath.Dir(path), ".snapshot-*") // mode 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(temp.Name())
+		}
+	}()
+	write := Encode
+	if strings.HasSuffix(path, ".gz") {
+		write = encodeGzip
+	}
+	if err := errors.Join(write(temp, f), temp.Sync(), temp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), path)
+}
+
+// encodeGzip is like Encode, compressed. Nothing but f is in the output: no name
+// and no time.
+func encodeGzip(w io.Writer, f *File) error {
+	z := gzip.NewWriter(w)
+	return errors.Join(Encode(z, f), z.Close())
+}
+
+// organizationFile is the file of a directory that is about no one account.
+const organizationFile = "organization"
+
+// SaveDirectory writes f to the directory dir, which is replaced if it exists
+// and holds a snapshot or nothing: one file an account, named after its ID, and
+// organization.json for the rest.
+func SaveDirectory(dir string, f *File, c Compression) (err error) {
+	if err := replaceable(dir); err != nil {
+		return err
+	}
+	temp, err := os.MkdirTemp(filepath.Dir(dir), ".snapshot-*") // mode 0700
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+	for name, part := range f.split() {
+		if err := saveFile(filepath.Join(temp, name+suffixes[c]), part); err != nil {
+			return err
+		}
+	}
+	old := temp + ".old"
+	switch err := os.Rename(dir, old); {
+	case errors.Is(err, os.ErrNotExist):
+		return os.Rename(temp, dir)
+	case err != nil:
+		return err
+	}
+	if err := os.Rename(temp, dir); err != nil {
+		return errors.Join(err, os.Rename(old, dir))
+	}
+	return os.RemoveAll(old)
+}
+
+// replaceable reports as an error why dir cannot be replaced: it holds something
+// that is no part of a snapshot.
+func replaceable(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		if _, ok := partName(e.Name()); !ok {
+			return &os.PathError{Op: "replace", Path: dir, Err: errors.New("holds " + e.Name() + ", which is no part of a snapshot: want an empty or a new directory")}
+		}
+	}
+	return err
+}
+
+// split returns the files of a directory by name, without their suffix.
+func (f *File) split() map[string]*File {
+	rest := &File{Organization: f.Organization, Owners: map[string]string{}}
+	files := map[string]*File{organizationFile: rest}
+	if f.Collection != nil {
+		rest.Collection = f.Collection.of("")
+	}
+	for _, a := range f.Accounts {
+		part := &File{Accounts: []Account{a}}
+		if f.Collection != nil {
+			part.Collection = f.Collection.of(a.ID)
+		}
+		files[a.ID] = part
+		maps.Copy(rest.Owners, Owners(&a))
+	}
+	if f.Collection != nil {
+		for _, call := range f.Collection.Calls {
+			if call.Account != "" && files[call.Account] == nil {
+				rest.Collection.Calls = append(rest.Collection.Calls, call)
+			}
+		}
+	}
+	return files
+}
+
+// of returns the part of c that is about one account.
+func (c *Collection) of(account string) *Collection {
+	part := &Collection{CollectedAt: c.CollectedAt, By: c.By}
+	for _, call := range c.Calls {
+		if call.Account == account {
+			part.Calls = append(part.Calls, call)
+		}
+	}
+	return part
+}
