@@ -29,7 +29,7 @@ func load(t *testing.T, path string) *snapshot.Snapshot {
 
 // request makes a request; resource "*" is none, and aws:SourceVpce is absent
 // unless a context says otherwise.
-func request(t *testing.T, principal, action, resource string, context ...string) *eval.Request {
+func request(t testing.TB, principal, action, resource string, context ...string) *eval.Request {
 	t.Helper()
 	p, err := eval.ParsePrincipal(principal)
 	if err != nil {
