@@ -65,6 +65,7 @@ type Context struct {
 	recent   [inline]named
 	n        int      // of recent
 	older    *chunk   // entries of recent override those of older
+	families []Key    // closed families, sorted; never changed in place
 	defaults *Context // consulted for keys that are not named here
 	closed   bool
 }
@@ -97,6 +98,33 @@ func (c *Context) Close() {
 	c.closed = true
 }
 
+// CloseFamily declares that every key that begins with family and is not named
+// is [Absent]. After CloseFamily(MustKey("aws:RequestTag/")) the request carries
+// no tags but those set, before or after. It has no effect on keys named
+// unknown.
+func (c *Context) CloseFamily(family Key) {
+	i, found := slices.BinarySearchFunc(c.families, family, Key.Compare)
+	if !found && family != (Key{}) {
+		c.families = slices.Insert(slices.Clone(c.families), i, family)
+	}
+}
+
+// Families yields the families that c or its defaults close, sorted.
+func (c *Context) Families() iter.Seq[Key] {
+	f := c.flat()
+	return slices.Values(f.families)
+}
+
+// closes reports whether k belongs to a family that c itself closes.
+func (c *Context) closes(k Key) bool {
+	for _, f := range c.families {
+		if strings.HasPrefix(k.String(), f.String()) {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *Context) put(k Key, e Entry) {
 	for i := range c.recent[:c.n] {
 		if c.recent[i].key == k {
@@ -118,6 +146,9 @@ func (c *Context) Lookup(k Key) Entry {
 	for x := c; x != nil; x = x.defaults {
 		if e := x.own(k); e != nil {
 			return *e
+		}
+		if len(x.families) > 0 && x.closes(k) {
+			return Entry{Presence: Absent}
 		}
 	}
 	if c.closed || k.Service() == "" { // no request carries a key without a service
@@ -144,9 +175,10 @@ func (c *Context) own(k Key) *Entry {
 }
 
 // WithDefaults returns a copy of c that looks keys up in d which c does not
-// name. The keys c names win, those named unknown too; then come the keys d
-// names; all others are absent if c is closed and unknown if it is not,
-// whatever d says. d must not be changed while the copy is in use.
+// name. The keys c names win, those named unknown too, and the families it
+// closes; then come the keys d names and the families d closes; all others are
+// absent if c is closed and unknown if it is not, whatever d says. d must not be
+// changed while the copy is in use.
 func (c *Context) WithDefaults(d *Context) Context {
 	merged := c.flat()
 	merged.defaults = d
@@ -165,7 +197,8 @@ func (c *Context) flat() Context {
 	return f
 }
 
-// adopt adds the entries of d whose keys c itself does not name.
+// adopt adds the entries of d whose keys c itself does not name, and the
+// families d closes.
 func (c *Context) adopt(d *Context) {
 	for i := range d.recent[:d.n] {
 		c.putNew(&d.recent[i])
@@ -175,10 +208,13 @@ func (c *Context) adopt(d *Context) {
 			c.putNew(&older.entries[i])
 		}
 	}
+	for _, f := range d.families {
+		c.CloseFamily(f)
+	}
 }
 
 func (c *Context) putNew(n *named) {
-	if c.own(n.key) == nil {
+	if c.own(n.key) == nil && !c.closes(n.key) {
 		c.put(n.key, n.entry)
 	}
 }
@@ -231,7 +267,7 @@ func (c *Context) keys() []Key {
 // Equal reports whether c and d name the same keys, know the same about them,
 // and treat other keys alike.
 func (c Context) Equal(d Context) bool {
-	if c.closed != d.closed {
+	if c.closed != d.closed || !slices.Equal(slices.Collect(c.Families()), slices.Collect(d.Families())) {
 		return false
 	}
 	keys := c.keys()
