@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/internal/jsontree"
 	"github.com/undenied/undenied/policy"
 )
@@ -20,21 +21,27 @@ import (
 // A contextWriter collects the request context of an event. Keys it does not
 // set stay unknown.
 type contextWriter struct {
-	e *Event
-	c condition.Context
+	e     *Event
+	c     condition.Context
+	owner string // the account that owns the resource, "" if it is not known
 }
 
-// context returns the request context of the action in e: what the record
+// context returns the request context of the action on l in e: what the record
 // settles. What follows from the principal and the resource is left to eval.
-func (e *Event) context(a policy.Action) condition.Context {
-	w := &contextWriter{e: e}
+func (e *Event) context(a policy.Action, l located) condition.Context {
+	w := &contextWriter{e: e, owner: l.owner}
+	if l.arn.Account() != "" {
+		w.owner = l.arn.Account()
+	}
 	w.request()
 	w.network()
 	w.principal()
 	w.session()
-	w.service(a)
-	w.tags(a)
-	w.recorded()
+	if x, ok := w.leg(a, l); ok {
+		w.service(&x)
+		w.tags(&x)
+	}
+	w.enriched(l)
 	return w.c
 }
 
@@ -105,15 +112,54 @@ func (w *contextWriter) network() {
 	}
 }
 
-// recorded sets what AWS itself recorded of the context, in enriched events.
-func (w *contextWriter) recorded() {
-	for _, m := range members(w.e.evaluated) {
-		if text := scalar(m.Value); text != "" {
-			w.set(m.Name, text)
+// enriched sets what AWS itself recorded of the context, in enriched events: the
+// keys it evaluated, and tags of the principal and the resources, of which the
+// trail's owner chose some.
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-context-events.html
+func (w *contextWriter) enriched(l located) {
+	for _, m := range members(object(w.e.tagContext.Get("principalTags"))) {
+		w.setIf("aws:PrincipalTag/"+m.Name, scalar(m.Value))
+	}
+	for _, r := range elements(w.e.tagContext.Get("resourceTags")) {
+		if r.Get("arn").Str() != l.arn.String() {
 			continue
 		}
-		if m.Value.Kind == jsontree.Array {
-			w.list(m.Name, scalars(m.Value.Elements)...)
+		for _, m := range members(object(r.Get("tags"))) {
+			w.setIf("aws:ResourceTag/"+m.Name, scalar(m.Value))
 		}
 	}
+	keys := w.e.evaluated
+	if inner := object(keys.Get("conditionKeys")); inner != nil {
+		keys = inner
+	}
+	for _, m := range members(keys) {
+		switch {
+		case m.Value.Kind == jsontree.Array:
+			values := scalars(m.Value.Elements)
+			if len(values) == 1 && !multivalued(m.Name) {
+				w.set(m.Name, values[0])
+			} else {
+				w.list(m.Name, values...)
+			}
+		case multivalued(m.Name):
+			w.list(m.Name, scalar(m.Value))
+		case m.Value.Kind == jsontree.String || scalar(m.Value) != "":
+			w.set(m.Name, scalar(m.Value))
+		}
+	}
+}
+
+// multivalued reports whether a condition key holds a set of values.
+func multivalued(key string) bool {
+	service, _, _ := strings.Cut(key, ":")
+	if strings.EqualFold(service, "aws") {
+		k, _ := catalog.GlobalKey(key)
+		return k.Type.Multivalued()
+	}
+	s, ok := catalog.Lookup(service)
+	if !ok {
+		return false
+	}
+	k, _ := s.Key(key)
+	return k.Type.Multivalued()
 }

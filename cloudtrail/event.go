@@ -43,6 +43,8 @@ type Event struct {
 	response   *jsontree.Node // responseElements: null in most records of denials
 	additional *jsontree.Node // additionalEventData
 	evaluated  *jsontree.Node // eventContext.requestContext: the condition keys AWS evaluated, in enriched events only
+	tagContext *jsontree.Node // eventContext.tagContext, in enriched events only
+	tlsVersion string         // tlsDetails.tlsVersion: "TLSv1.3"
 }
 
 // A Resource is an element of a record's resources.
@@ -79,6 +81,8 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 		response:         object(n.Get("responseElements")),
 		additional:       object(n.Get("additionalEventData")),
 		evaluated:        object(n.At("eventContext", "requestContext")),
+		tagContext:       object(n.At("eventContext", "tagContext")),
+		tlsVersion:       n.At("tlsDetails", "tlsVersion").Str(),
 	}
 	if e.Source == "" || e.Name == "" {
 		return nil, errors.New("record is no CloudTrail event, want eventSource and eventName")

@@ -6,229 +6,257 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/internal/jsontree"
 	"github.com/undenied/undenied/policy"
 )
 
-// parameterKeys are the condition keys of services whose value is a request
-// parameter as it stands, by service.
-// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
-var parameterKeys = map[string][]struct{ key, parameter string }{
-	"sts": {
-		{"sts:ExternalId", "externalId"}, {"sts:RoleSessionName", "roleSessionName"}, {"sts:SourceIdentity", "sourceIdentity"},
-		{"sts:DurationSeconds", "durationSeconds"}, {"sts:TaskPolicyArn", "taskPolicyArn"},
-	},
-	"iam": {
-		{"iam:PolicyARN", "policyArn"}, {"iam:AWSServiceName", "aWSServiceName"},
-	},
-	"s3": {
-		{"s3:prefix", "prefix"}, {"s3:delimiter", "delimiter"}, {"s3:max-keys", "max-keys"}, {"s3:versionid", "versionId"},
-		{"s3:x-amz-acl", "x-amz-acl"}, {"s3:x-amz-server-side-encryption", "x-amz-server-side-encryption"},
-		{"s3:x-amz-server-side-encryption-aws-kms-key-id", "x-amz-server-side-encryption-aws-kms-key-id"},
-		{"s3:x-amz-server-side-encryption-customer-algorithm", "x-amz-server-side-encryption-customer-algorithm"},
-		{"s3:x-amz-storage-class", "x-amz-storage-class"}, {"s3:x-amz-copy-source", "x-amz-copy-source"},
-		{"s3:x-amz-metadata-directive", "x-amz-metadata-directive"}, {"s3:x-amz-website-redirect-location", "x-amz-website-redirect-location"},
-		{"s3:x-amz-grant-full-control", "x-amz-grant-full-control"}, {"s3:x-amz-grant-read", "x-amz-grant-read"},
-		{"s3:x-amz-grant-read-acp", "x-amz-grant-read-acp"}, {"s3:x-amz-grant-write", "x-amz-grant-write"},
-		{"s3:x-amz-grant-write-acp", "x-amz-grant-write-acp"}, {"s3:x-amz-object-ownership", "x-amz-object-ownership"},
-		{"s3:locationconstraint", "CreateBucketConfiguration.LocationConstraint"},
-	},
-	"kms": {
-		{"kms:EncryptionAlgorithm", "encryptionAlgorithm"}, {"kms:GranteePrincipal", "granteePrincipal"}, {"kms:RetiringPrincipal", "retiringPrincipal"},
-		{"kms:KeySpec", "keySpec"}, {"kms:KeyUsage", "keyUsage"}, {"kms:KeyOrigin", "origin"}, {"kms:MultiRegion", "multiRegion"},
-		{"kms:SigningAlgorithm", "signingAlgorithm"}, {"kms:MessageType", "messageType"}, {"kms:DataKeyPairSpec", "keyPairSpec"},
-		{"kms:ScheduleKeyDeletionPendingWindowInDays", "pendingWindowInDays"},
-	},
-	"lambda":         {{"lambda:Principal", "principal"}, {"lambda:FunctionUrlAuthType", "authType"}},
-	"secretsmanager": {{"secretsmanager:SecretId", "secretId"}, {"secretsmanager:Name", "name"}, {"secretsmanager:VersionId", "versionId"}, {"secretsmanager:VersionStage", "versionStage"}},
-	"sns":            {{"sns:Endpoint", "endpoint"}, {"sns:Protocol", "protocol"}},
-	"rds":            {{"rds:DatabaseEngine", "engine"}, {"rds:DatabaseClass", "dBInstanceClass"}, {"rds:StorageEncrypted", "storageEncrypted"}},
+// A leg is one authorization of a call: an action and what it is checked on.
+type leg struct {
+	action  catalog.Action
+	service *catalog.Service
+	types   []string // the resource types the resource may be of, nil if nobody knows
+	own     bool     // the action is of the service that was called: it sees the call's parameters
+	named   bool     // the call is the action's, not another that needs it as well
 }
 
-// defaulted are keys that have a value although the parameter is missing.
-var defaulted = map[string]bool{
-	"sts:DurationSeconds": true, "kms:EncryptionAlgorithm": true, "kms:KeySpec": true, "kms:KeyUsage": true, "kms:KeyOrigin": true,
-	"kms:MultiRegion": true, "kms:MessageType": true, "kms:ScheduleKeyDeletionPendingWindowInDays": true,
-	"s3:max-keys": true, "rds:StorageEncrypted": true, "secretsmanager:VersionStage": true,
-}
-
-// service sets the keys of the action's own service.
-func (w *contextWriter) service(a policy.Action) {
-	e := w.e
-	for _, k := range parameterKeys[a.Service()] {
-		n := e.top(k.parameter)
-		switch {
-		case e.params == nil || !supports(a, k.key):
-		case n != nil && (n.Kind == jsontree.String || scalar(n) != ""):
-			w.set(k.key, n.Text)
-		case n == nil && !defaulted[k.key]:
-			w.absent(k.key)
-		}
-	}
-	switch a.Service() {
-	case "sts":
-		if n := e.top("transitiveTagKeys"); n != nil {
-			w.list("sts:TransitiveTagKeys", scalars([]*jsontree.Node{n})...)
-		}
-	case "kms":
-		w.kms()
-	case "s3":
-		w.s3()
-	case "ec2":
-		w.setIf("ec2:Region", e.Region)
-		if a.Name() == "runinstances" {
-			w.setIf("ec2:InstanceType", scalar(e.top("instanceType")))
-		}
-	case "iam":
-		w.iam(a)
-	}
-}
-
-// kms sets the keys of KMS.
-// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
-func (w *contextWriter) kms() {
-	e := w.e
-	w.setIf("kms:CallerAccount", e.Principal.Account())
-	switch via := e.Identity.InvokedBy; {
-	case strings.HasSuffix(via, ".amazonaws.com") && e.Region != "" && e.Identity.Type != "AWSService":
-		name := strings.TrimSuffix(via, ".amazonaws.com")
-		if !strings.Contains(name, ".") {
-			name += "." + e.Region
-		}
-		w.set("kms:ViaService", name+".amazonaws.com")
-	case via == "" && e.Identity.Session != nil, via == "" && e.Identity.Type == "IAMUser":
-		w.absent("kms:ViaService")
-	}
-	if e.params == nil {
-		return
-	}
-	if alias := scalar(e.top("keyId")); strings.HasPrefix(alias, "alias/") {
-		w.set("kms:RequestAlias", alias)
-	} else if _, name, ok := strings.Cut(alias, ":alias/"); ok {
-		w.set("kms:RequestAlias", "alias/"+name)
-	}
-	if n := e.top("operations"); n != nil {
-		w.list("kms:GrantOperations", scalars([]*jsontree.Node{n})...)
-	}
-	ctx := e.top("encryptionContext")
-	if ctx == nil || ctx.Kind != jsontree.Object {
-		return
-	}
-	var keys []string
-	for _, m := range ctx.Members {
-		keys = append(keys, m.Name)
-		if v := scalar(m.Value); v != "" && !hidden(v) {
-			w.set("kms:EncryptionContext:"+m.Name, v)
-		}
-	}
-	w.list("kms:EncryptionContextKeys", keys...)
-}
-
-// s3 sets the keys that S3 takes from how the request was made.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
-func (w *contextWriter) s3() {
-	extra := w.e.additional
-	switch extra.Get("SignatureVersion").Str() {
-	case "SigV4":
-		w.set("s3:signatureversion", "AWS4-HMAC-SHA256")
-	case "SigV2":
-		w.set("s3:signatureversion", "AWS")
-	}
-	switch extra.Get("AuthenticationMethod").Str() {
-	case "AuthHeader":
-		w.set("s3:authType", "REST-HEADER")
-	case "QueryString":
-		w.set("s3:authType", "REST-QUERY-STRING")
-	}
-}
-
-// iam sets the keys of IAM that depend on the action.
-func (w *contextWriter) iam(a policy.Action) {
-	e := w.e
-	switch a.Name() {
-	case "passrole":
-		switch e.Source {
-		case "lambda.amazonaws.com", "ec2.amazonaws.com":
-			w.set("iam:PassedToService", e.Source)
-		}
-	case "createuser", "createrole", "putuserpermissionsboundary", "putrolepermissionsboundary":
-		switch boundary := scalar(e.top("permissionsBoundary")); {
-		case boundary != "":
-			w.set("iam:PermissionsBoundary", boundary)
-		case e.params != nil:
-			w.absent("iam:PermissionsBoundary")
-		}
-	}
-}
-
-// tagLists are the parameters that pass tags, tagKeys those that pass only keys.
-var (
-	tagLists = [...]string{"tags", "tagSet", "tagList", "tagsList", "resourceTags", "tagsToAdd", "tagSpecificationSet.tags", "tagSpecifications.tags"}
-	tagKeys  = [...]string{"tagKeys", "tagKeyList", "resourceTagKeys", "tagsToRemove"}
-)
-
-// tags sets aws:RequestTag/… and aws:TagKeys for actions that know them.
-func (w *contextWriter) tags(a policy.Action) {
-	if w.e.params == nil || !supports(a, "aws:TagKeys") && !supports(a, "aws:RequestTag/${TagKey}") {
-		return
-	}
-	var keys []string
-	passed := false
-	for _, path := range tagLists {
-		nodes := w.e.walk(path)
-		passed = passed || len(nodes) > 0
-		for _, n := range flat(nodes) {
-			keys = w.tag(n, keys)
-		}
-	}
-	for _, path := range tagKeys {
-		nodes := w.e.walk(path)
-		passed = passed || len(nodes) > 0
-		keys = append(keys, scalars(nodes)...)
-	}
-	if !passed {
-		return // tags may be passed in a parameter that is not known here
-	}
-	slices.Sort(keys)
-	w.list("aws:TagKeys", slices.Compact(keys)...)
-}
-
-// tag reads one tag, {"key", "value"}, or a map of tags, and returns the keys
-// with its own.
-func (w *contextWriter) tag(n *jsontree.Node, keys []string) []string {
-	for _, names := range [...][2]string{{"key", "value"}, {"tagKey", "tagValue"}, {"Key", "Value"}, {"TagKey", "TagValue"}} {
-		if key := n.Get(names[0]); key != nil && len(n.Members) <= 2 {
-			if !hidden(scalar(n.Get(names[1]))) {
-				w.set("aws:RequestTag/"+scalar(key), scalar(n.Get(names[1])))
-			}
-			return append(keys, scalar(key))
-		}
-	}
-	for _, m := range n.Members {
-		if m.Value.Kind != jsontree.String {
-			continue
-		}
-		keys = append(keys, m.Name)
-		if !hidden(m.Value.Text) {
-			w.set("aws:RequestTag/"+m.Name, m.Value.Text)
-		}
-	}
-	return keys
-}
-
-// supports reports whether an action knows a condition key.
-func supports(a policy.Action, key string) bool {
+// leg returns the leg of a on l, false for an action the catalog does not know.
+func (w *contextWriter) leg(a policy.Action, l located) (leg, bool) {
 	s, ok := catalog.Lookup(a.Service())
 	if !ok {
-		return false
+		return leg{}, false
 	}
 	action, ok := s.Action(a.Name())
 	if !ok {
-		return false
+		return leg{}, false
 	}
-	same := func(k string) bool { return strings.EqualFold(k, key) }
-	return slices.ContainsFunc(action.Keys, same) || slices.ContainsFunc(action.On, func(t catalog.Target) bool { return slices.ContainsFunc(t.Keys, same) })
+	x := leg{action: action, service: s}
+	source := w.e.eventSource()
+	prefix, _ := catalog.Prefix(source)
+	x.own = s.Prefix == prefix || slices.Contains(catalog.Family(source), s.Prefix)
+	x.named = x.own && isOperation(w.e.Name, action.Name)
+	for _, t := range action.On {
+		if l.arn.IsValid() && slices.ContainsFunc(append([]string{t.ARN}, t.Alternatives...), func(template string) bool {
+			return template == l.template || l.template == "" && sameType(template, l.arn)
+		}) {
+			x.types = append(x.types, t.Type)
+		}
+	}
+	return x, true
+}
+
+// isOperation reports whether an event is the call of the action: its name is
+// the action's, perhaps with a version ("CreateFunction20150331").
+func isOperation(event, action string) bool {
+	return len(event) >= len(action) && strings.EqualFold(event[:len(action)], action) &&
+		(len(event) == len(action) || '0' <= event[len(action)] && event[len(action)] <= '9')
+}
+
+// concerns reports whether a key that the action takes for some resource types
+// is one for the leg's resource.
+func (x *leg) concerns(on []string) bool {
+	return on == nil || x.types == nil || slices.ContainsFunc(x.types, func(t string) bool { return slices.Contains(on, t) })
+}
+
+// service sets the keys of the action's service that the catalog has a source
+// for.
+func (w *contextWriter) service(x *leg) {
+	for _, k := range x.service.Sources(x.action.Name) {
+		key := k.Key
+		switch {
+		case !x.concerns(k.On):
+			w.absentKey(k) // the call may have the value, but for another of its resources
+		case k.Family() != "":
+			w.family(x, k)
+		default:
+			v := w.read(x, k)
+			typ, _ := x.service.Key(key)
+			switch {
+			case v.missing && k.Only && v.settled:
+				w.absent(key)
+			case v.missing, v.opaque:
+			case typ.Type.Multivalued():
+				w.list(key, v.texts...)
+			case len(v.texts) == 1:
+				w.set(key, v.texts[0])
+			}
+		}
+	}
+	switch x.service.Prefix {
+	case "kms":
+		w.kms(x)
+	case "iam":
+		w.iam(x)
+	}
+}
+
+func (w *contextWriter) absentKey(k catalog.KeySource) {
+	if f := k.Family(); f != "" {
+		w.closeFamily(f)
+		return
+	}
+	w.absent(k.Key)
+}
+
+// family sets the keys of all names in a parameter that is a map or a list of
+// tags.
+func (w *contextWriter) family(x *leg, k catalog.KeySource) {
+	if !x.own || !w.recorded() {
+		return
+	}
+	t := w.tagged(x, k.From)
+	for _, tag := range t.tags {
+		if tag.told {
+			w.set(k.Family()+tag.key, tag.value)
+		} else {
+			w.unknown(k.Family() + tag.key)
+		}
+	}
+	if !t.opaque && (t.found || k.Only) {
+		w.closeFamily(k.Family())
+	}
+}
+
+// A reading is what a record says about the value of a key.
+type reading struct {
+	texts   []string
+	missing bool // the record has no such parameter
+	opaque  bool // the record has one, and does not tell the value
+	settled bool // if missing: the request has none either
+}
+
+// read returns what the record says about the key.
+func (w *contextWriter) read(x *leg, k catalog.KeySource) reading {
+	settled := x.own && w.recorded() && !w.templated(x)
+	for _, from := range k.From {
+		from, fallback, _ := strings.Cut(from, "=")
+		var r reading
+		if field, ok := strings.CutPrefix(from, "$"); ok {
+			r = w.field(x, field)
+		} else {
+			r = w.parameters(x, from)
+		}
+		if r.missing && fallback != "" && settled {
+			return reading{texts: []string{fallback}}
+		}
+		if !r.missing || r.settled {
+			return r
+		}
+	}
+	return reading{missing: true, settled: settled}
+}
+
+// recorded reports whether the record has the request parameters. CloudTrail
+// leaves those out that are too large.
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+func (w *contextWriter) recorded() bool {
+	return w.e.params != nil && scalar(w.e.params.Get("omitted")) != "true"
+}
+
+// templated reports whether parameters that the request does not have come from
+// a launch template.
+func (w *contextWriter) templated(x *leg) bool {
+	return x.service.Prefix == "ec2" && w.e.has("launchTemplate")
+}
+
+// field reads a value that is no parameter of the request.
+func (w *contextWriter) field(x *leg, name string) reading {
+	text := ""
+	switch name {
+	case "eventName": // the call that the action is checked for besides its own
+		if !x.own {
+			return reading{missing: true}
+		}
+		if x.named {
+			return reading{missing: true, settled: true}
+		}
+		text = w.e.Name
+	case "eventSource":
+		if !x.own {
+			text = w.e.Source
+		}
+	case "awsRegion":
+		text = w.e.Region
+	case "account":
+		text = w.e.Principal.Account()
+	case "resourceAccount":
+		text = w.owner
+	case "tlsVersion":
+		text = strings.TrimPrefix(w.e.tlsVersion, "TLSv")
+	}
+	if text == "" {
+		return reading{missing: true}
+	}
+	return reading{texts: []string{text}}
+}
+
+// parameters reads the request parameters of a source, joined by plus signs.
+func (w *contextWriter) parameters(x *leg, from string) reading {
+	r := reading{missing: true}
+	if !x.own {
+		return r
+	}
+	for part := range strings.SplitSeq(from, "+") {
+		path, how, _ := strings.Cut(part, "#")
+		if names, ok := strings.CutSuffix(how, "keys"); ok && names == "" {
+			t := w.tagged(x, []string{path})
+			r.missing = r.missing && !t.found
+			r.opaque = r.opaque || t.opaque
+			r.texts = append(r.texts, t.keys()...)
+			continue
+		}
+		for _, n := range w.nodes(path) {
+			r.missing = false
+			texts, ok := w.value(x, how, n)
+			r.opaque = r.opaque || !ok
+			r.texts = append(r.texts, texts...)
+		}
+	}
+	slices.Sort(r.texts)
+	r.texts = slices.Compact(r.texts)
+	return r
+}
+
+// nodes returns the values at a path of the catalog, arrays replaced by what
+// they hold. EC2 wraps the parameters of some calls in one of the call's name.
+func (w *contextWriter) nodes(path string) []*jsontree.Node {
+	root := w.e.params
+	if rest, ok := strings.CutPrefix(path, "additionalEventData."); ok {
+		root, path = w.e.additional, rest
+	} else if !w.recorded() {
+		return nil
+	}
+	if root == nil {
+		return nil
+	}
+	if len(root.Members) == 1 && strings.HasSuffix(root.Members[0].Name, "Request") {
+		root = root.Members[0].Value
+	}
+	nodes := []*jsontree.Node{root}
+	for name := range strings.SplitSeq(path, ".") {
+		next := step(nodes, name)
+		if len(next) == 0 {
+			next = stepList(nodes, name)
+		}
+		nodes = next
+	}
+	return slices.DeleteFunc(flat(nodes), func(n *jsontree.Node) bool {
+		return n.Kind == jsontree.Null || n.Kind == jsontree.Object && len(n.Members) == 0
+	})
+}
+
+// stepList is step for the names that EC2 gives to lists: "networkInterfaces"
+// may be NetworkInterface or networkInterfaceSet.
+func stepList(nodes []*jsontree.Node, name string) []*jsontree.Node {
+	one, ok := strings.CutSuffix(name, "s")
+	if !ok {
+		return nil
+	}
+	if next := step(nodes, one); len(next) > 0 {
+		return next
+	}
+	return step(nodes, one+"Set")
 }
 
 // hidden reports whether CloudTrail left a value out.
@@ -241,3 +269,11 @@ func members(n *jsontree.Node) []jsontree.Member {
 	}
 	return n.Members
 }
+
+func (w *contextWriter) unknown(key string) {
+	if k, err := condition.ParseKey(key); err == nil {
+		w.c.SetUnknown(k)
+	}
+}
+
+func (w *contextWriter) closeFamily(family string) { w.c.CloseFamily(condition.MustKey(family)) }

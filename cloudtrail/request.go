@@ -227,7 +227,7 @@ func (e *Event) request(a policy.Action, l located, m Message) Request {
 			r.Principal = q
 		}
 	}
-	r.Context = e.context(a)
+	r.Context = e.context(a, l)
 	return r
 }
 

@@ -2,7 +2,10 @@
 
 package catalog
 
-import "io/fs"
+import (
+	"io/fs"
+	"slices"
+)
 
 // Data is the embedded file system.
 var Data fs.FS = data
@@ -60,3 +63,18 @@ func EC2Types() []string {
 
 // StripVersion is stripVersion.
 var StripVersion = stripVersion
+
+// A ContextLine is a line of data/context.
+type ContextLine struct {
+	Key     string
+	Actions []string
+}
+
+func ParseContext(file, prefix, text string) ([]ContextLine, error) {
+	t, err := parseContext(file, prefix, text)
+	var lines []ContextLine
+	for _, l := range slices.Concat(t.keys, t.tags, t.passed) {
+		lines = append(lines, ContextLine{l.key, l.only})
+	}
+	return lines, err
+}

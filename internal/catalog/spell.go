@@ -36,8 +36,7 @@ func KeyName(key string) string {
 	return fixed + key[len(fixed):]
 }
 
-// Takes reports whether a request for the action can carry the condition key:
-// the action or one of the resource types it is checked on lists it.
+// Takes is [Action.Takes] of the action of that name, false if there is none.
 func Takes(action, key string) bool {
 	prefix, name, _ := strings.Cut(action, ":")
 	s, ok := Lookup(prefix)
@@ -45,20 +44,5 @@ func Takes(action, key string) bool {
 		return false
 	}
 	a, ok := s.Action(name)
-	if !ok {
-		return false
-	}
-	lists := [][]string{a.Keys}
-	for _, target := range a.On {
-		lists = append(lists, target.Keys)
-	}
-	for _, keys := range lists {
-		for _, k := range keys {
-			fixed, _, template := strings.Cut(k, "${")
-			if strings.EqualFold(k, key) || template && len(key) > len(fixed) && strings.EqualFold(fixed, key[:len(fixed)]) {
-				return true
-			}
-		}
-	}
-	return false
+	return ok && a.Takes(key)
 }
