@@ -38,7 +38,7 @@ func (w *contextWriter) leg(a policy.Action, l located) (leg, bool) {
 	x.named = x.own && isOperation(w.e.Name, action.Name)
 	for _, t := range action.On {
 		if l.arn.IsValid() && slices.ContainsFunc(append([]string{t.ARN}, t.Alternatives...), func(template string) bool {
-			return template == l.template || l.template == "" && sameType(template, l.arn)
+			return template == l.template || sameType(template, l.arn)
 		}) {
 			x.types = append(x.types, t.Type)
 		}
@@ -191,7 +191,8 @@ func (w *contextWriter) field(x *leg, name string) reading {
 	return reading{texts: []string{text}}
 }
 
-// parameters reads the request parameters of a source, joined by plus signs.
+// parameters reads the request parameters of a source: a first one, and after
+// plus signs those whose values are added to its own.
 func (w *contextWriter) parameters(x *leg, from string) reading {
 	r := reading{missing: true}
 	if !x.own {
@@ -201,7 +202,7 @@ func (w *contextWriter) parameters(x *leg, from string) reading {
 		path, how, _ := strings.Cut(part, "#")
 		if names, ok := strings.CutSuffix(how, "keys"); ok && names == "" {
 			t := w.tagged(x, []string{path})
-			r.missing = r.missing && !t.found
+			r.missing = !t.found
 			r.opaque = r.opaque || t.opaque
 			r.texts = append(r.texts, t.keys()...)
 			continue
@@ -211,6 +212,9 @@ func (w *contextWriter) parameters(x *leg, from string) reading {
 			texts, ok := w.value(x, how, n)
 			r.opaque = r.opaque || !ok
 			r.texts = append(r.texts, texts...)
+		}
+		if r.missing {
+			return r
 		}
 	}
 	slices.Sort(r.texts)

@@ -109,7 +109,8 @@ func (w *contextWriter) tagNodes(x *leg, path string, t *tagging) []*jsontree.No
 		}
 		out = append(out, flat(step([]*jsontree.Node{spec}, path[i+1:]))...)
 	}
-	return out
+	// EC2 numbers the elements of lists in a member that is called "tag", too.
+	return slices.DeleteFunc(out, func(n *jsontree.Node) bool { return n.Kind == jsontree.Number })
 }
 
 // several reports whether the call makes resources of several types, each with

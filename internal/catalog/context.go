@@ -18,8 +18,8 @@ type KeySource struct {
 	Key string
 
 	// From names request parameters, best first, as Param.From does: "keySpec",
-	// "functionName#arnOf:function", "type=x". A plus joins parameters whose
-	// values go together.
+	// "functionName#arnOf:function", "type=x". "a+b" adds the values of b to
+	// those of a.
 	From []string
 
 	// Only says that nothing but the parameter gives the key: a request without

@@ -3,6 +3,8 @@
 package report
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/undenied/undenied/cloudtrail"
@@ -35,7 +37,7 @@ type EventRequest struct {
 	ResourceAccount string         `json:"resourceAccount"` // the owner, "" if unknown
 	ResourceFrom    string         `json:"resourceFrom"`    // message, resources, parameters or default
 	Context         map[string]any `json:"context"`         // condition keys with a string, or a []string if multivalued
-	Absent          []string       `json:"absent"`          // condition keys that the request did not carry
+	Absent          []string       `json:"absent"`          // condition keys that the request did not carry; aws:RequestTag/*: none but those in context
 	Denied          bool           `json:"denied"`
 }
 
@@ -116,5 +118,9 @@ func newEventRequest(r *cloudtrail.Request) EventRequest {
 			row.Context[key] = e.Text
 		}
 	}
+	for f := range r.Context.Families() {
+		row.Absent = append(row.Absent, catalog.KeyName(f.String()+"*"))
+	}
+	slices.SortFunc(row.Absent, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
 	return row
 }
