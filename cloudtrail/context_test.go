@@ -191,3 +191,28 @@ func TestEnrichedContext(t *testing.T) {
 				"aws:PrincipalTag/team=data\naws:PrincipalTag/x unknown\naws:ResourceTag/env=prod\naws:ResourceTag/other unknown")
 	}
 }
+
+// KMS sees a request that a service makes for the principal with the keys of
+// forward access sessions, and not the parameters of the call.
+func TestForwardedContext(t *testing.T) {
+	message := `,"errorCode":"AccessDenied","errorMessage":"User: arn:aws:sts::111122223333:assumed-role/r/s is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:eu-west-1:111122223333:key/k because no identity-based policy allows the kms:GenerateDataKey action"`
+	requests := requestsOf(t, callRecord("s3 PutObject", `{"bucketName":"b","key":"k"}`, message))
+	checkContext(t, "s3 PutObject", requests, "kms:GenerateDataKey",
+		"kms:ViaService=s3.eu-west-1.amazonaws.com\nkms:CallerAccount=111122223333\naws:ViaAWSService=true\naws:CalledVia=[s3.amazonaws.com]\n"+
+			"aws:CalledViaFirst=s3.amazonaws.com\naws:CalledViaLast=s3.amazonaws.com\nkms:EncryptionContextKeys unknown\nkms:EncryptionAlgorithm unknown")
+	checkContext(t, "s3 PutObject", requests, "s3:PutObject", "aws:ViaAWSService=false\naws:CalledVia absent")
+}
+
+func BenchmarkRequestsRunInstances(b *testing.B) {
+	for e, err := range cloudtrail.Events("x.json", strings.NewReader(callRecord("ec2 RunInstances", runInstances, ""))) {
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, err := cloudtrail.Requests(e); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

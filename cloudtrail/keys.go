@@ -36,14 +36,26 @@ func (w *contextWriter) leg(a policy.Action, l located) (leg, bool) {
 	prefix, _ := catalog.Prefix(source)
 	x.own = s.Prefix == prefix || slices.Contains(catalog.Family(source), s.Prefix)
 	x.named = x.own && isOperation(w.e.Name, action.Name)
-	for _, t := range action.On {
-		if l.arn.IsValid() && slices.ContainsFunc(append([]string{t.ARN}, t.Alternatives...), func(template string) bool {
-			return template == l.template || sameType(template, l.arn)
-		}) {
-			x.types = append(x.types, t.Type)
+	if len(action.On) > 1 && l.arn.IsValid() {
+		for i := range action.On {
+			if t := &action.On[i]; mayBe(t.ARN, l) || slices.ContainsFunc(t.Alternatives, func(s string) bool { return mayBe(s, l) }) {
+				x.types = append(x.types, t.Type)
+			}
 		}
 	}
 	return x, true
+}
+
+// mayBe reports whether a resource may be of the type that has the template.
+func mayBe(template string, l located) bool {
+	if template == l.template {
+		return true
+	}
+	rest := template // what follows the five colons of an ARN
+	for range 5 {
+		_, rest, _ = strings.Cut(rest, ":")
+	}
+	return strings.HasPrefix(l.arn.Resource(), before(rest, "${")) && sameType(template, l.arn)
 }
 
 // isOperation reports whether an event is the call of the action: its name is
