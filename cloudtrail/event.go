@@ -36,6 +36,9 @@ type Event struct {
 	Principal eval.Principal // that Identity describes
 	Resources []Resource
 
+	Credentials *Credentials  // of the event that issued the credentials used, or nil if it is not known
+	Evaluations []*Evaluation // AWS's own account of what it evaluated, attached by [Evidence]
+
 	Position Position // of the record
 
 	// Objects of the record, nil where it has none.

@@ -18,6 +18,7 @@ type Request struct {
 
 	ResourceFrom Source // where the resource was read
 	Denied       bool   // AWS denied this one
+	Doubt        string // what is doubtful about it, a sentence without a full stop, or ""
 }
 
 // Requests returns the authorization requests behind e: most calls make one,
@@ -29,8 +30,14 @@ type Request struct {
 // are unknown. A single request of a denied event is marked as denied; of
 // several, the one that the message names, or none if it names none.
 //
+// What AWS evaluated by its own account goes before all of it: the action, the
+// resource, the condition keys, and which request was denied.
+//
 // The error is [ErrPermissionless], [ErrNotARequest] or an [*UnmappedError].
-func Requests(e *Event) ([]Request, error) {
+func Requests(e *Event) ([]Request, error) { return e.asEvaluated(e.requests()) }
+
+// requests returns the requests behind e by its record alone.
+func (e *Event) requests() ([]Request, error) {
 	m := e.Message()
 	facts, known := catalog.Event(e.eventSource(), e.Name)
 	if e.notARequest(facts) {
