@@ -116,6 +116,15 @@ func (d *Diagnosis) weigh(l *leg, message cloudtrail.Message, blockers []eval.Bl
 			return cause{typ: blockers[denies].Type, decision: eval.ExplicitDeny}, Agree
 		}
 		return cause{}, Disagree
+	case !claims && message.Effect == cloudtrail.EffectImplicit:
+		missing := slices.IndexFunc(blockers, func(b eval.Blocker) bool { return b.Decision == eval.ImplicitDeny })
+		switch {
+		case missing < 0:
+			return found, Disagree
+		case certain && found.decision == eval.ExplicitDeny:
+			return cause{typ: blockers[missing].Type}, Disagree
+		}
+		return cause{typ: blockers[missing].Type}, Agree
 	case !claims && found == cause{}:
 		return found, Disagree
 	case !claims:
@@ -174,8 +183,8 @@ func (c cause) result(req *eval.Request, blockers []eval.Blocker) AssessmentResu
 	return r.missing
 }
 
-// claimed is the policy type that a message names, or zero.
-func claimed(m cloudtrail.Message) policy.Type {
+// claimedType is the policy type that a message names, or zero.
+func claimedType(m cloudtrail.Message) policy.Type {
 	c, _ := claimOf(m)
 	return c.typ
 }

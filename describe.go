@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/internal/catalog"
@@ -49,6 +50,9 @@ func (l *leg) describeBlocker(b eval.Blocker) []Blocker {
 		if at, ok := l.snap.Owner(s.Document()); ok {
 			denial.PolicyARN, denial.PolicyName = at.PolicyARN, at.PolicyName
 			denial.AttachmentTargetARN = l.attachmentTarget(s.Document(), at, b.Target)
+		} else if b.Type == policy.SessionPolicy {
+			denial.PolicyARN = pos.Name
+			denial.PolicyName = pos.Name[strings.LastIndexByte(pos.Name, '/')+1:]
 		}
 		places = append(places, denial)
 	}

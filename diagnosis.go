@@ -65,6 +65,7 @@ type DenyPolicy struct {
 // Evidence holds what AWS's error message said against what the policies say.
 type Evidence struct {
 	Message   string    `json:"message"`
+	Decoded   *Decoded  `json:"decoded,omitempty"` // AWS's own account, if it was given
 	Snapshot  string    `json:"snapshot"`
 	Agreement Agreement `json:"agreement,omitempty"`
 }

@@ -21,13 +21,14 @@ type leg struct {
 	assumed  *eval.Policies // with what was not collected taken as silent
 	x        *eval.Explanation
 
-	marked      bool // AWS's message names it
-	unnamed     bool // the event does not name the resource
+	account     *cloudtrail.Evaluation // AWS's own of it, or nil
+	marked      bool                   // AWS names it
+	unnamed     bool                   // the event does not name the resource
 	assumptions []string
 }
 
 // leg evaluates one request of a call.
-func (a *Analyzer) leg(message cloudtrail.Message, r cloudtrail.Request) (*leg, error) {
+func (a *Analyzer) leg(e *cloudtrail.Event, claimed cloudtrail.Message, r cloudtrail.Request) (*leg, error) {
 	snap := a.Snapshot
 	if snap == nil {
 		snap = new(snapshot.Snapshot)
@@ -37,14 +38,20 @@ func (a *Analyzer) leg(message cloudtrail.Message, r cloudtrail.Request) (*leg, 
 		return nil, err
 	}
 	l := &leg{
-		snap: snap, req: req, policies: policies, assumed: assume(policies, claimed(message)),
+		snap: snap, req: req, policies: policies,
+		account: accountOf(e, r.Action, resourceName(&r.Request)),
 		marked:  r.Denied,
 		unnamed: r.ResourceFrom == cloudtrail.FromDefault && req.Resource.IsValid(),
 	}
+	l.sessionPolicies(e.Credentials)
+	l.assumed = assume(l.policies, claimedType(claimed))
 	for _, gap := range snap.Gaps(req) {
-		if slices.Contains(policies.NotCollected, gap.Type) && l.assumed.Collected(gap.Type) && eval.Applies(req, gap.Type) {
+		if !l.policies.Collected(gap.Type) && l.assumed.Collected(gap.Type) && eval.Applies(req, gap.Type) {
 			l.assumptions = append(l.assumptions, fmt.Sprintf("%s: %s; taken as silent", gap.Type.Layer(), gap))
 		}
+	}
+	if r.Doubt != "" {
+		l.assumptions = append(l.assumptions, r.Doubt)
 	}
 	if setting := unread(req); setting != "" {
 		l.assumptions = append(l.assumptions, setting)

@@ -53,20 +53,21 @@ func (a *Analyzer) Analyze(e *cloudtrail.Event) *Diagnosis {
 	if e.Principal.Kind() == eval.Anonymous && !e.Identity.Anonymous() {
 		return failed(e, message, Failed, "the record does not say who made the request")
 	}
+	claimed := claim(message, e)
 	var legs []*leg
 	for _, r := range requests {
-		l, err := a.leg(message, r)
+		l, err := a.leg(e, claimed, r)
 		if err != nil {
 			return failed(e, message, Failed, err.Error())
 		}
 		legs = append(legs, l)
 	}
-	return diagnose(e, message, legs)
+	return diagnose(newDiagnosis(e, message), claimed, legs)
 }
 
-// diagnose explains the call by the leg that AWS's message marks as denied, else
-// by the first that evaluation denies.
-func diagnose(e *cloudtrail.Event, message cloudtrail.Message, legs []*leg) *Diagnosis {
+// diagnose explains the call by the leg that AWS marks as denied, else by the
+// first that evaluation denies.
+func diagnose(d *Diagnosis, claimed cloudtrail.Message, legs []*leg) *Diagnosis {
 	main := slices.IndexFunc(legs, func(l *leg) bool { return l.marked && !l.allowed() })
 	if main < 0 {
 		main = slices.IndexFunc(legs, func(l *leg) bool { return l.marked })
@@ -74,13 +75,12 @@ func diagnose(e *cloudtrail.Event, message cloudtrail.Message, legs []*leg) *Dia
 	if main < 0 {
 		main = max(0, slices.IndexFunc(legs, func(l *leg) bool { return !l.allowed() }))
 	}
-	d := newDiagnosis(e, message)
 	l := legs[main]
 	d.describe(l.req)
 	d.Assumptions = append(d.Assumptions, l.assumptions...)
 	d.explanation = l.x
 	d.Decision = l.x.String()
-	if !d.assess(l, message) {
+	if !d.assess(l, d.decode(l, claimed)) {
 		return d
 	}
 	fixes := l.propose()

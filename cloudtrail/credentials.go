@@ -2,13 +2,17 @@
 
 package cloudtrail
 
-// Credentials is what the event that issued temporary credentials says of them.
+// Credentials are temporary security credentials, as the event tells that issued
+// them.
 type Credentials struct {
-	EventID        string
-	Kind           string   // the call that issued them: "AssumeRole", …
-	Policy         string   // the text of the session policy passed, or ""
-	PolicyARNs     []string // of the managed session policies passed
+	EventID string // of the event that issued them
+	Kind    string // the operation: "AssumeRole", "GetFederationToken", …
+
+	Policy      string   // text of the session policy passed, or ""
+	PolicyARNs  []string // of managed policies passed as session policies; of the task policy of AssumeRoot
+	Undisclosed bool     // the record leaves out whether session policies were passed, or one of them
+
 	Tags           map[string]string
 	TransitiveTags []string
-	SourceIdentity string
+	SourceIdentity string // "" if none was set
 }

@@ -26,8 +26,9 @@ func NewEvidence(evals ...*Evaluation) *Evidence {
 		if c == nil {
 			c = &authorization{id: e.AuthorizationID, evaluations: []*Evaluation{e}}
 		}
-		if !slices.Contains(ev.calls, c) {
+		if _, seen := ev.matched[c]; !seen {
 			ev.calls = append(ev.calls, c)
+			ev.matched[c] = false
 		}
 	}
 	return ev

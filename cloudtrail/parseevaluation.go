@@ -68,6 +68,9 @@ type evaluationText struct {
 	data []byte
 	base int       // offset in data of the value that is read
 	at   *Position // of a text within a string: all that is known
+
+	// How far lines were counted: most offsets come in order.
+	line, lineStart, counted int
 }
 
 // position returns the place of an offset in the value that is read.
@@ -76,8 +79,17 @@ func (t *evaluationText) position(offset int) Position {
 		return *t.at
 	}
 	offset += t.base
-	line, column := jsontree.LineColumn(t.data, offset)
-	return Position{Name: t.name, Offset: int64(offset), Line: line, Column: column}
+	if offset < t.counted {
+		line, column := jsontree.LineColumn(t.data, offset)
+		return Position{Name: t.name, Offset: int64(offset), Line: line, Column: column}
+	}
+	passed := t.data[t.counted:offset]
+	t.line += bytes.Count(passed, []byte{'\n'})
+	if i := bytes.LastIndexByte(passed, '\n'); i >= 0 {
+		t.lineStart = t.counted + i + 1
+	}
+	t.counted = offset
+	return Position{Name: t.name, Offset: int64(offset), Line: t.line + 1, Column: offset - t.lineStart + 1}
 }
 
 // An evaluationReader reads a file of evaluations. Errors name the member they

@@ -37,6 +37,7 @@ type holdings struct {
 	endpoints  map[string]*resource   // VPC endpoints by ID
 	secrets    map[string][]*resource // by ARN without the random suffix
 	aliases    map[string]*resource   // KMS keys by alias ARN
+	managed    map[arn.ARN][]byte     // texts of managed policies, attached to something or not
 }
 
 func newHoldings(id string, l *library) *holdings {
@@ -51,6 +52,7 @@ func newHoldings(id string, l *library) *holdings {
 		endpoints:  map[string]*resource{},
 		secrets:    map[string][]*resource{},
 		aliases:    map[string]*resource{},
+		managed:    map[arn.ARN][]byte{},
 	}
 }
 

@@ -86,6 +86,9 @@ func build(raw *format.Account, shared *sharedDocuments, awsManaged map[arn.ARN]
 			b.twice(p.ARN, p.Origin)
 		}
 		managed[p.ARN] = p
+		if p.Document.Text != nil {
+			h.managed[p.ARN] = p.Document.Text
+		}
 	}
 	groups := make(map[string]*holder, 2*len(raw.Groups))
 	for i := range raw.Groups {

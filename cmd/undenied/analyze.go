@@ -24,6 +24,7 @@ func (p *program) analyzeCommand() *cli.Command {
 			eventsFileFlag(),
 			&cli.StringFlag{Name: "snapshot", Usage: "the accounts: a snapshot, or the output of get-account-authorization-details", TakesFile: true},
 			&cli.StringFlag{Name: "scp-file", Usage: "the organization's SCPs: a scp_data.json", TakesFile: true},
+			decodedFlag(),
 			formatFlag("analyze"),
 			&cli.BoolFlag{Name: "explain", Usage: "the whole evaluation of each denial"},
 			&cli.StringFlag{Name: "output-file", Usage: "a file for all results", TakesFile: true},
@@ -57,6 +58,10 @@ func (p *program) analyze(c *cli.Context) error {
 		return p.handOver(fmt.Sprintf("analyze with --%s and without --snapshot", flag))
 	}
 	log := p.log(c)
+	evidence, err := p.evidence(c)
+	if err != nil {
+		return err
+	}
 	snap, err := loadSnapshot(c, log)
 	if err != nil {
 		return err
@@ -69,7 +74,9 @@ func (p *program) analyze(c *cli.Context) error {
 		log.Warn("no --snapshot: the answers repeat what AWS's messages say")
 	}
 	t := tally{policies: p.warn(snap)}
-	return p.explain(c, log, &t, format, &undenied.Analyzer{Snapshot: snap}, p.events(files))
+	err = p.explain(c, log, &t, format, &undenied.Analyzer{Snapshot: snap}, withEvidence(p.events(files), evidence))
+	warnUnmatched(log, evidence)
+	return err
 }
 
 // loadSnapshot reads --snapshot and --scp-file. Without either the snapshot is

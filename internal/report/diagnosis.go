@@ -3,6 +3,7 @@
 package report
 
 import (
+	"fmt"
 	"io"
 	"strings"
 
@@ -75,9 +76,42 @@ func (p *page) request(d *undenied.Diagnosis) {
 	}
 }
 
+// decoded says what AWS's own account of the authorization holds.
+func (p *page) decoded(told *undenied.Decoded) {
+	if told == nil {
+		return
+	}
+	words := map[string]string{"explicitDeny": "an explicit deny", "implicitDeny": "no statement allows it"}[told.Decision]
+	if words == "" {
+		words = "a denial"
+	}
+	p.row("decoded", plain, "AWS evaluated: %s.", words)
+	for _, s := range told.Statements {
+		name := s.Statement
+		if name == "" {
+			name = s.Sid
+		}
+		if !strings.HasPrefix(name, "Statement[") {
+			name = strings.TrimSpace("Statement " + name)
+		}
+		if s.PolicyARN != "" {
+			name += " of " + s.PolicyARN
+		}
+		verb := "matched"
+		switch {
+		case s.Statement == "":
+			verb = "matched; what was collected does not hold it"
+		case s.Line > 0:
+			verb = fmt.Sprintf("matched, line %d", s.Line)
+		}
+		p.item("- ", plain, "%s %s.", name, verb)
+	}
+}
+
 // evidence sets what AWS said against what the policies say.
 func (p *page) evidence(d *undenied.Diagnosis) {
 	e := d.Evidence
+	p.decoded(e.Decoded)
 	switch e.Agreement {
 	case undenied.Agree:
 		if len(d.Blockers) > 0 && !d.Blockers[leading(d)].Certain {

@@ -15,6 +15,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/undenied/undenied"
 	"github.com/undenied/undenied/internal/report"
 )
 
@@ -64,6 +65,11 @@ func outputs(t *testing.T) map[string][]string {
 		explained = append(explained, report.NewExplained(d))
 		all["analyze"] = append(all["analyze"], text(d), text(report.NewExplained(d)))
 	}
+	told := *ds[0]
+	told.Evidence.Decoded = &undenied.Decoded{Decision: "explicitDeny", AuthorizationID: "a1", Statements: []undenied.DecodedStatement{
+		{Sid: "A", Effect: "Deny", Layer: "identity", PolicyARN: "p", Statement: "A", File: "p", Line: 1, Column: 2}, {},
+	}}
+	all["analyze"] = append(all["analyze"], text(&told))
 	all["analyze"] = append(all["analyze"],
 		written(t, func(w io.Writer) error { return report.Results(w, explained) }),
 		written(t, func(w io.Writer) error { return report.Results[report.Explained](w, nil) }))
