@@ -48,6 +48,8 @@ type Event struct {
 	evaluated  *jsontree.Node // eventContext.requestContext: the condition keys AWS evaluated, in enriched events only
 	tagContext *jsontree.Node // eventContext.tagContext, in enriched events only
 	tlsVersion string         // tlsDetails.tlsVersion: "TLSv1.3"
+
+	message *parsedMessage // ErrorMessage as it was when the record was read, nil if empty
 }
 
 // A Resource is an element of a record's resources.
@@ -97,8 +99,9 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 		return nil, f.first
 	}
 	if e.ErrorMessage == "" && e.ErrorCode != "" {
-		e.ErrorMessage = e.response.Get("message").Str() // AppSync
+		e.ErrorMessage = responseMessage(e.response)
 	}
+	e.message = parsed(e.ErrorMessage)
 	for _, r := range elements(n.Get("resources")) {
 		res := Resource{ARN: r.Get("ARN").Str(), AccountID: scalar(r.Get("accountId")), Type: r.Get("type").Str()}
 		if res != (Resource{}) {

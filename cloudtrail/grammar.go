@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cloudtrail
+
+import (
+	"slices"
+	"strings"
+)
+
+// authorized stands in every message that follows the template.
+// [troubleshoot_access-denied, reference_policies_evaluation-logic]
+const authorized = "authorized to perform:"
+
+// A parser reads a text from left to right into a message.
+type parser struct {
+	text    string
+	cut     bool // the text was cut off: what stands at its end is not whole
+	message Message
+}
+
+// unread notes that the text announces a part and does not give it.
+func (p *parser) unread(part string) {
+	if !slices.Contains(p.message.Unread, part) {
+		p.message.Unread = append(p.message.Unread, part)
+	}
+}
+
+// broken notes that the text ends within part.
+func (p *parser) broken(part string) {
+	p.message.Truncated = true
+	p.unread(part)
+}
+
+// head reads the principal, the action and the resource of the first sentence
+// of the text that follows the template, and returns what comes after them.
+func (p *parser) head() (after string, ok bool) {
+	s := p.text
+	for from := 0; ; {
+		start, end := find(s, from, authorized)
+		if start < 0 {
+			if begins(s, "is not "+authorized) && strings.Contains(s, "User") {
+				p.message.Truncated = true
+			}
+			return "", false
+		}
+		from = end
+		before, found := cutWord(s[:start], "not")
+		if !found {
+			if before, found = cutWord(s[:start], "Not"); !found {
+				continue
+			}
+		}
+		action, rest, state := readAction(s[end:], p.cut)
+		if state == noAction {
+			continue
+		}
+		p.principal(before)
+		if state != wholeAction {
+			if state == brokenAction {
+				p.message.Truncated = true
+			}
+			p.unread(partAction)
+		}
+		p.message.Action = action
+		if next, _ := find(rest, 0, authorized); next >= 0 {
+			rest = rest[:max(0, strings.LastIndexAny(rest[:next], "\n:"))] // another sentence
+		}
+		return p.resource(rest), true
+	}
+}
+
+// cutWord returns s without the word that it ends with.
+func cutWord(s, word string) (string, bool) {
+	t := strings.TrimRight(s, space)
+	if len(t) == len(s) || !strings.HasSuffix(t, word) {
+		return s, false
+	}
+	t = t[:len(t)-len(word)]
+	if t != "" && strings.ContainsAny(t[len(t)-1:], alnum) {
+		return s, false
+	}
+	return t, true
+}
+
+// principal reads who is not authorized from what stands before "not".
+func (p *parser) principal(s string) {
+	s, ok := cutWord(s, "is")
+	s = strings.TrimRight(s, space)
+	if !ok || s == "" {
+		return // nobody is named: "… not authorized to perform: …"
+	}
+	i := strings.LastIndexAny(s, space) + 1
+	name := strings.TrimRight(s[i:], "\"'`,")
+	name = name[strings.LastIndexAny(name, "\"'`>(")+1:]
+	label := strings.TrimRight(s[:i], space)
+	label = label[strings.LastIndexAny(label, space+`"'>(`)+1:]
+	switch {
+	case strings.EqualFold(name, "user"), strings.EqualFold(name, "caller"):
+		p.unread(partPrincipal)
+	case strings.HasPrefix(name, "arn:aws"):
+		p.message.Principal = name
+	case slices.Contains([]string{"User", "Role", "Principal", "user", "role"}, strings.TrimSuffix(label, ":")):
+		p.message.Principal = name
+	default:
+		p.unread(partPrincipal) // torn by a line break
+	}
+}
+
+// What was found where an action should stand.
+type actionState uint8
+
+const (
+	noAction     actionState = iota // something else
+	wholeAction                     //
+	brokenAction                    // the text ends within it
+	tornAction                      // a line break may have torn it
+)
+
+// readAction reads the action that s begins with.
+func readAction(s string, cut bool) (action, rest string, state actionState) {
+	s = strings.TrimLeft(strings.TrimLeft(s, space), "`'\"[")
+	service := token(s, alnum+"-")
+	if service == s {
+		return "", "", brokenAction
+	}
+	name, found := strings.CutPrefix(s[len(service):], ":")
+	if service == "" || !found {
+		return "", "", noAction
+	}
+	name = token(name, alnum+"*")
+	action, rest = s[:len(service)+1+len(name)], s[len(service)+1+len(name):]
+	switch {
+	case name == "" && rest != "":
+		return "", "", noAction
+	case rest == "" && (cut || name == ""):
+		return "", "", brokenAction
+	case strings.HasPrefix(rest, "\n") && !follows(rest[1:]):
+		return "", rest, tornAction
+	}
+	return action, strings.TrimLeft(rest, "`'\"]"), wholeAction
+}
+
+// follows reports whether s begins as what may follow an action does.
+func follows(s string) bool {
+	for _, words := range [...]string{"on ", "because ", "with ", "no ", "at ", "status code", "Error", "(", "\n"} {
+		if strings.HasPrefix(s, words) {
+			return true
+		}
+	}
+	return s == ""
+}
+
+// resource reads the resource that s names first, and returns the text behind.
+func (p *parser) resource(s string) (after string) {
+	on, short := phrase(s, 0, " on ")
+	if on < 0 {
+		if short || unfinishedReason(s) {
+			p.message.Truncated = true
+		}
+		return s
+	}
+	i, short := phrase(s, on, "resource:")
+	if short || on == len(s) {
+		p.broken(partResource)
+		return ""
+	}
+	if i < 0 {
+		if strings.HasPrefix(s[on:], "th") {
+			p.unread(partResource) // "on the specified resource", "on this resource", …
+		}
+		return s[on-1:]
+	}
+	if s = strings.TrimLeft(s[i:], space); s == "" {
+		p.broken(partResource)
+		return ""
+	}
+	name, after, state := readResource(s, p.cut)
+	switch state {
+	case brokenResource:
+		p.broken(partResource)
+	case tornResource:
+		p.unread(partResource)
+	default:
+		p.message.Resource = name
+	}
+	return after
+}
