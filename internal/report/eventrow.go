@@ -53,6 +53,10 @@ type EventMessage struct {
 	AuthorizationID string `json:"authorizationId"`
 	Encoded         bool   `json:"encoded"`
 	Truncated       bool   `json:"truncated"`
+
+	Via        string   `json:"via,omitempty"`        // the type of the policy through which that one refused
+	PolicyName string   `json:"policyName,omitempty"` // where the message names the policy without an ARN
+	Unread     []string `json:"unread,omitempty"`     // parts that the message announces and does not give
 }
 
 // NewEventRow returns the row of an event read from file.
@@ -72,6 +76,7 @@ func NewEventRow(file string, e *cloudtrail.Event) EventRow {
 			Form: m.Form.String(), Action: m.Action, Resource: m.Resource, Principal: m.Principal,
 			Effect: m.Effect.String(), PolicyType: string(m.PolicyType), PolicyARN: m.PolicyARN,
 			AuthorizationID: m.AuthorizationID, Encoded: m.Encoded, Truncated: m.Truncated,
+			Via: string(m.Via), PolicyName: m.PolicyName, Unread: m.Unread,
 		},
 	}
 	if !e.Time.IsZero() {
