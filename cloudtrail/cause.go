@@ -119,6 +119,7 @@ var causeTexts = [...]struct {
 	{"authorization token has expired", CauseExpired},
 	{"security token included in the request is invalid", CauseCredentials},
 	{"missing authentication token", CauseCredentials},
+	{"session token not found or invalid", CauseCredentials},
 	{"valid authorization header not provided", CauseCredentials},
 	{"anonymous access is forbidden", CauseCredentials},
 	{"incorrect username or password", CauseUserPool},

@@ -85,25 +85,27 @@ func cutWord(s, word string) (string, bool) {
 // principal reads who is not authorized from what stands before "not".
 func (p *parser) principal(s string) {
 	s, ok := cutWord(s, "is")
-	s = strings.TrimRight(s, space)
-	if !ok || s == "" {
+	if !ok {
 		return // nobody is named: "… not authorized to perform: …"
 	}
+	if p.message.Principal = readPrincipal(s); p.message.Principal == "" {
+		p.unread(partPrincipal) // "User is not authorized", or torn by a line break
+	}
+}
+
+// readPrincipal reads the principal that s ends with: an ARN, or what a noun
+// stands before.
+func readPrincipal(s string) string {
+	s = strings.TrimRight(s, space)
 	i := strings.LastIndexAny(s, space) + 1
 	name := strings.TrimRight(s[i:], "\"'`,")
 	name = name[strings.LastIndexAny(name, "\"'`>(")+1:]
-	label := strings.TrimRight(s[:i], space)
-	label = label[strings.LastIndexAny(label, space+`"'>(`)+1:]
-	switch {
-	case strings.EqualFold(name, "user"), strings.EqualFold(name, "caller"):
-		p.unread(partPrincipal)
-	case strings.HasPrefix(name, "arn:aws"):
-		p.message.Principal = name
-	case slices.Contains([]string{"User", "Role", "Principal", "user", "role"}, strings.TrimSuffix(label, ":")):
-		p.message.Principal = name
-	default:
-		p.unread(partPrincipal) // torn by a line break
+	noun := strings.TrimRight(s[:i], space)
+	noun = strings.TrimSuffix(noun[strings.LastIndexAny(noun, space+`"'>(`)+1:], ":")
+	if strings.HasPrefix(name, "arn:aws") || slices.Contains([]string{"User", "Role", "Principal", "user", "role"}, noun) {
+		return name
 	}
+	return ""
 }
 
 // What was found where an action should stand.

@@ -183,6 +183,6 @@ func (p *parser) form() {
 		m.Form = FormEncoded
 	case plain(p.text, folded):
 		m.Form = FormPlain
-		p.plainAction()
+		p.plainNames()
 	}
 }

@@ -62,9 +62,13 @@ func plain(s, folded string) bool {
 	return false
 }
 
-// plainAction reads the action that a plain message may name: STS writes
-// "Not authorized to perform sts:AssumeRoleWithSAML".
-func (p *parser) plainAction() {
+// plainNames reads the names that a plain message may have: STS writes "Not
+// authorized to perform sts:AssumeRoleWithSAML", others "User: ARN is not
+// authorized to access this resource".
+func (p *parser) plainNames() {
+	if i, _ := find(p.text, 0, "is not authorized"); i >= 0 {
+		p.message.Principal = readPrincipal(p.text[:i])
+	}
 	for _, words := range [...]string{"ot authorized to perform ", "uthorized to perform: "} {
 		if _, i := find(p.text, 0, words); i >= 0 {
 			if action, _, state := readAction(p.text[i:], p.cut); state == wholeAction {
