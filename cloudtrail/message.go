@@ -129,7 +129,7 @@ func ParseMessage(s string) Message {
 	if strings.TrimSpace(s) == "" {
 		return Message{}
 	}
-	p := parser{cut: cutOff(s)}
+	p := parser{cut: atLimit(s)}
 	if len(s) > maxText {
 		s, p.cut = s[:maxText], true
 	}
@@ -150,8 +150,8 @@ func ParseMessage(s string) Message {
 	return p.message
 }
 
-// cutOff reports whether s is as long as a message that CloudTrail has cut.
-func cutOff(s string) bool {
+// atLimit reports whether s is as long as a message that CloudTrail has cut.
+func atLimit(s string) bool {
 	if len(s) < minCut {
 		return false
 	}
