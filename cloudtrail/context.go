@@ -63,6 +63,14 @@ func (w *contextWriter) absent(keys ...string) {
 	}
 }
 
+// unknown says that nobody knows of the keys, whatever follows from the
+// principal.
+func (w *contextWriter) unknown(keys ...string) {
+	for _, key := range keys {
+		w.c.SetUnknown(condition.MustKey(key))
+	}
+}
+
 // setIf sets the key if there is a value.
 func (w *contextWriter) setIf(key, value string) {
 	if value != "" {
@@ -104,10 +112,11 @@ func (w *contextWriter) network() {
 		w.absent("aws:SourceIp")
 	case e.SourceAddress != "":
 		w.absent("aws:SourceVpce", "aws:SourceVpc", "aws:SourceVpcArn", "aws:VpcSourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths")
-		if ip == "" {
-			w.absent("aws:SourceIp") // the name of a service
-		} else {
+		switch {
+		case ip != "":
 			w.set("aws:SourceIp", ip)
+		case e.forwarded() == condition.False: // forward access sessions keep the address of the first request
+			w.absent("aws:SourceIp")
 		}
 	}
 }

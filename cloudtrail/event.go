@@ -32,14 +32,17 @@ type Event struct {
 	ErrorCode    string // "" on success
 	ErrorMessage string
 
-	Identity  Identity
-	Principal eval.Principal // that Identity describes
-	Resources []Resource
+	Identity    Identity
+	Principal   eval.Principal // that Identity describes; set by Join for a copy of another account's call
+	Credentials *Credentials   // temporary credentials used, if Join found the event that issued them
+	Resources   []Resource
 
 	Credentials *Credentials  // of the event that issued the credentials used, or nil if it is not known
 	Evaluations []*Evaluation // AWS's own account of what it evaluated, attached by [Evidence]
 
 	Position Position // of the record
+
+	caller *Identity // of the caller's own record, if Join found it
 
 	// Objects of the record, nil where it has none.
 	params     *jsontree.Node // requestParameters: many records of denials have none
@@ -115,9 +118,9 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 	if e.Identity, err = readIdentity(n.Get("userIdentity")); err != nil {
 		return nil, err
 	}
-	e.Principal = e.Identity.principal()
+	e.Principal = e.Identity.principal(e.place().partition)
 	if e.Identity.Type == "SAMLUser" && e.Principal.Kind() != eval.Federated {
-		if p, err := eval.ParsePrincipal(e.params.Get("principalArn").Str()); err == nil {
+		if p, err := eval.ParsePrincipal(e.samlProvider()); err == nil {
 			e.Principal = p
 		}
 	}

@@ -18,13 +18,19 @@ import (
 // records returns the events of testdata/records.json by ID.
 func records(t *testing.T) map[string]*cloudtrail.Event {
 	t.Helper()
-	f, err := os.Open("testdata/records.json")
+	return recorded(t, "testdata/records.json")
+}
+
+// recorded returns the events of a file by ID.
+func recorded(t *testing.T, file string) map[string]*cloudtrail.Event {
+	t.Helper()
+	f, err := os.Open(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
 	events := map[string]*cloudtrail.Event{}
-	for e, err := range cloudtrail.Events("records.json", f) {
+	for e, err := range cloudtrail.Events(file, f) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -206,10 +212,10 @@ func TestContext(t *testing.T) {
 		{"message-arn", "aws:ResourceTag/team", "unknown"},
 		{"message-arn", "aws:PrincipalArn", "unknown"},
 		{"message-arn", "aws:referer", "unknown"},
-		{"foreign", "aws:userid", "unknown"},
-		{"foreign", "aws:ViaAWSService", "unknown"},
+		{"foreign", "aws:userid", "AROAOTHER:bob"},
+		{"foreign", "aws:ViaAWSService", "false"},
 		{"foreign", "aws:MultiFactorAuthPresent", "unknown"},
-		{"anonymous", "aws:PrincipalIsAWSService", "unknown"},
+		{"anonymous", "aws:PrincipalIsAWSService", "absent"},
 
 		{"own-user", "aws:username", "alice"},
 		{"own-user", "aws:MultiFactorAuthPresent", "absent"},
@@ -231,7 +237,7 @@ func TestContext(t *testing.T) {
 		{"via-service", "aws:CalledVia", "unknown"},
 		{"via-service", "aws:CalledViaLast", "cloudformation.amazonaws.com"},
 		{"via-service", "aws:CalledViaFirst", "unknown"},
-		{"via-service", "aws:SourceIp", "absent"},
+		{"via-service", "aws:SourceIp", "unknown"}, // that of the first request
 		{"via-service", "kms:ViaService", "cloudformation.eu-west-1.amazonaws.com"},
 		{"by-service", "aws:PrincipalIsAWSService", "true"},
 		{"by-service", "aws:ViaAWSService", "false"},
