@@ -97,14 +97,15 @@ func (a *applicable) identify() {
 	a.kind = p.Kind()
 }
 
-// identifyByID gives a principal that is known by its unique ID its ARN.
+// identifyByID gives a principal that is known by its unique ID its ARN. The ID
+// of a role without the name of a session stands for any session of it.
 func (a *applicable) identifyByID(p *eval.Principal) {
 	found := a.principal.arn
-	_, session, isSession := strings.Cut(p.ID, ":")
+	_, session, _ := strings.Cut(p.ID, ":")
 	switch {
-	case !isRole(found):
+	case !isRole(found), session == "":
 		p.ARN = found
-	case isSession:
+	default:
 		text := fmt.Sprintf("arn:%s:sts::%s:assumed-role/%s/%s", found.Partition(), found.Account(), name(found), session)
 		if parsed, err := arn.Parse(text); err == nil {
 			p.ARN, p.Issuer = parsed, found
@@ -299,5 +300,9 @@ func (a *applicable) identityPolicies() {
 	switch a.kind {
 	case eval.Session, eval.FederatedUser, eval.Unidentified:
 		a.gap(policy.SessionPolicy, p.String(), mayHaveSession)
+	case eval.Role:
+		if p.ID != "" { // it is a session whose name is not recorded
+			a.gap(policy.SessionPolicy, p.ID, mayHaveSession)
+		}
 	}
 }

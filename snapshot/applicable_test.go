@@ -96,6 +96,10 @@ func TestUniqueID(t *testing.T) {
 	s := load(t, "testdata/org.json")
 	for _, tt := range []struct{ id, account, arn, missing string }{
 		{"AROABOTTLER000000EXAM:shift-2", "222222222222", "arn:aws:sts::222222222222:assumed-role/Bottler/shift-2", "session"},
+		{"AROABOTTLER000000EXAM:shift-2", "", "arn:aws:sts::222222222222:assumed-role/Bottler/shift-2", "session"},
+		{"AROABOTTLER000000EXAM", "222222222222", "arn:aws:iam::222222222222:role/service/Bottler", "session"},
+		{"AROABOTTLER000000EXAM:", "222222222222", "arn:aws:iam::222222222222:role/service/Bottler", "session"},
+		{"AROABOTTLER000000EXAM:shift-2", "111111111111", "", "boundary identity session"},
 		{"AIDABRAM000000000EXAM", "", bram, ""},
 		{"AIDABRAM000000000EXAM", "111111111111", "", "boundary identity session"},
 		{"AROANOBODY0000000EXAM:x", "222222222222", "", "boundary identity session"},
