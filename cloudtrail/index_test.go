@@ -207,6 +207,8 @@ func TestCredentialsKeys(t *testing.T) {
 		{"claim that is not kept", deploy, "saml:aud", "unknown", saml},
 		{"SAML provider", deploy, "aws:FederatedProvider", "arn:aws:iam::111122223333:saml-provider/corp", saml},
 		{"no provider", deploy, "aws:FederatedProvider", "absent", issued("e1", "AssumeRole", aliceUser, `{}`, answer)},
+		{"recorded provider", strings.Replace(deploy, `"sessionIssuer"`, `"webIdFederationData": {"federatedProvider": "accounts.google.com"}, "sessionIssuer"`, 1),
+			"aws:FederatedProvider", "accounts.google.com", issued("e1", "AssumeRole", aliceUser, `{}`, answer)},
 		{"no workload", deploy, "lambda:SourceFunctionArn", "absent", issued("e1", "AssumeRole", aliceUser, `{}`, answer)},
 		{"workload", deploy, "lambda:SourceFunctionArn", "unknown", byService("lambda.amazonaws.com")},
 		{"source identity", deploy, "aws:SourceIdentity", "al", issued("e1", "AssumeRole", aliceUser, `{"sourceIdentity": "al"}`, answer)},

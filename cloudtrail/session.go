@@ -9,56 +9,70 @@ import (
 	"time"
 
 	"github.com/undenied/undenied/arn"
+	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
 )
 
 // The keys of temporary credentials.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-role-session
 var (
-	temporaryKeys = []string{"aws:TokenIssueTime", "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:AssumedRoot", "aws:SignInSessionArn"}
-	roleKeys      = []string{"aws:FederatedProvider", "aws:SourceIdentity", "aws:ChatbotSourceArn"}
-	workloadKeys  = map[string][]string{ // by the service that issues the credentials to what runs in it
-		"ec2":       {"ec2:RoleDelivery", "ec2:SourceInstanceArn", "aws:Ec2InstanceSourceVpc", "aws:Ec2InstanceSourcePrivateIPv4"},
-		"lambda":    {"lambda:SourceFunctionArn"},
-		"codebuild": {"codebuild:buildArn", "codebuild:projectArn"},
-		"ssm":       {"ssm:SourceInstanceArn"},
-		"glue":      {"glue:RoleAssumedBy", "glue:CredentialIssuingService"},
+	mfaKeys       = keys("aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge")
+	temporaryKeys = keys("aws:TokenIssueTime", "aws:AssumedRoot", "aws:SignInSessionArn")
+	roleKeys      = keys("aws:SourceIdentity", "aws:ChatbotSourceArn")
+	providerKeys  = keys("aws:FederatedProvider")
+	personKeys    = keys("identitystore:UserId")
+	workloadKeys  = map[string][]condition.Key{ // by the service that issues the credentials to what runs in it
+		"ec2":       keys("ec2:RoleDelivery", "ec2:SourceInstanceArn", "aws:Ec2InstanceSourceVpc", "aws:Ec2InstanceSourcePrivateIPv4"),
+		"lambda":    keys("lambda:SourceFunctionArn"),
+		"codebuild": keys("codebuild:buildArn", "codebuild:projectArn"),
+		"ssm":       keys("ssm:SourceInstanceArn"),
+		"glue":      keys("glue:RoleAssumedBy", "glue:CredentialIssuingService"),
 	}
 )
+
+func keys(names ...string) []condition.Key {
+	var keys []condition.Key
+	for _, name := range names {
+		keys = append(keys, condition.MustKey(name))
+	}
+	return keys
+}
+
+// without says that the request has none of the keys.
+func (w *contextWriter) without(groups ...[]condition.Key) {
+	for _, keys := range groups {
+		for _, k := range keys {
+			w.c.SetAbsent(k)
+		}
+	}
+}
 
 // session sets the keys of the credentials.
 func (w *contextWriter) session() {
 	e := w.e
 	id := e.identity()
-	if id.UserID != "" {
-		w.set("identitystore:UserId", id.UserID)
-	}
 	switch c := e.class(); c {
 	case service:
 		w.noWorkload("")
-		w.absent(roleKeys...)
-		w.absent(temporaryKeys[1:]...) // what a service's own credentials are stays unknown
-		w.absent("identitystore:UserId")
+		w.without(mfaKeys, temporaryKeys, roleKeys, providerKeys, personKeys)
+		w.unknown("aws:TokenIssueTime") // services have credentials, too
 	case unsigned:
 		w.noWorkload("")
-		w.absent(roleKeys[1:]...)
-		w.absent(temporaryKeys...)
-		w.absent("identitystore:UserId")
+		w.without(mfaKeys, temporaryKeys, roleKeys, personKeys)
 		if id.Anonymous() {
-			w.absent("aws:FederatedProvider")
+			w.without(providerKeys)
 		}
 		for key, value := range e.claims() {
 			w.claim(key, value)
 		}
 	case user, root, federatedUser:
 		w.noWorkload("")
-		w.absent(roleKeys...)
-		w.absent("identitystore:UserId")
+		w.without(roleKeys, providerKeys, personKeys)
 		if c != root || e.Credentials != nil {
 			w.absent("aws:AssumedRoot")
 		}
 		if strings.HasPrefix(id.AccessKeyID, "AKIA") {
-			w.absent(temporaryKeys...)
+			w.without(mfaKeys, temporaryKeys)
 			return
 		}
 		w.temporary(id.Session)
@@ -67,6 +81,7 @@ func (w *contextWriter) session() {
 		w.role(id)
 		w.temporary(id.Session)
 	}
+	w.setIf("identitystore:UserId", id.UserID)
 	w.issued()
 }
 
@@ -101,17 +116,15 @@ func (w *contextWriter) role(id *Identity) {
 	switch issuer := w.e.workload(id, s); issuer {
 	case "":
 		if _, name, _ := strings.Cut(id.PrincipalID, ":"); name != "" && !instanceID.MatchString(name) {
-			w.absent(workloadKeys["ec2"]...) // the sessions of instances are named by them
+			w.without(workloadKeys["ec2"]) // the sessions of instances are named by them
 		}
 	case nobody:
 		w.noWorkload("")
 		w.absent("aws:ChatbotSourceArn")
 	default:
 		w.noWorkload(issuer)
-		w.absent("aws:FederatedProvider", "aws:ChatbotSourceArn", "aws:SignInSessionArn")
-		if id.UserID == "" {
-			w.absent("identitystore:UserId")
-		}
+		w.without(providerKeys, personKeys)
+		w.absent("aws:ChatbotSourceArn", "aws:SignInSessionArn")
 		w.scope(issuer, id.Scope.IssuedTo)
 	}
 	w.setIf("ec2:RoleDelivery", s.RoleDelivery)
@@ -168,7 +181,7 @@ func (e *Event) workload(id *Identity, s *Session) string {
 func (w *contextWriter) noWorkload(but string) {
 	for issuer, keys := range workloadKeys {
 		if issuer != but {
-			w.absent(keys...)
+			w.without(keys)
 		}
 	}
 }
@@ -214,7 +227,9 @@ func (w *contextWriter) issued() {
 	case "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity":
 		w.setIf("aws:FederatedProvider", c.Provider)
 	case "AssumeRole":
-		w.absent("aws:FederatedProvider")
+		if s := w.e.identity().Session; s == nil || s.Provider == "" {
+			w.without(providerKeys)
+		}
 	case "AssumeRoot":
 		w.set("aws:AssumedRoot", "true")
 	}
