@@ -67,7 +67,9 @@ func (w *contextWriter) absent(keys ...string) {
 // principal.
 func (w *contextWriter) unknown(keys ...string) {
 	for _, key := range keys {
-		w.c.SetUnknown(condition.MustKey(key))
+		if k, err := condition.ParseKey(key); err == nil { // a tag's key may be anything
+			w.c.SetUnknown(k)
+		}
 	}
 }
 

@@ -37,7 +37,6 @@ type Event struct {
 	Credentials *Credentials   // temporary credentials used, if Join found the event that issued them
 	Resources   []Resource
 
-	Credentials *Credentials  // of the event that issued the credentials used, or nil if it is not known
 	Evaluations []*Evaluation // AWS's own account of what it evaluated, attached by [Evidence]
 
 	Position Position // of the record

@@ -14,9 +14,9 @@ import (
 	"github.com/undenied/undenied/cloudtrail"
 )
 
-// event returns the event of a record made of the given members, after those
+// eventOf returns the event of a record made of the given members, after those
 // that all records have.
-func event(t testing.TB, members ...string) *cloudtrail.Event {
+func eventOf(t testing.TB, members ...string) *cloudtrail.Event {
 	t.Helper()
 	for e, err := range cloudtrail.Events("f", strings.NewReader(text(members...))) {
 		if err != nil {
@@ -74,8 +74,8 @@ func assumed(role, session, key string) string {
 	return fmt.Sprintf(`{"credentials": {"accessKeyId": "%s"}, "assumedRoleUser": {"arn": "arn:aws:sts::111122223333:assumed-role/%s/%s"}}`, key, role, session)
 }
 
-// told returns credentials as a line.
-func told(c *cloudtrail.Credentials) string {
+// toldBy returns credentials as a line.
+func toldBy(c *cloudtrail.Credentials) string {
 	if c == nil {
 		return "nothing"
 	}
@@ -172,13 +172,13 @@ func TestCredentials(t *testing.T) {
 				if !x.Wants([]byte(text(members...))) {
 					t.Errorf("the index does not want %s", members[0])
 				}
-				x.Add(event(t, members...))
+				x.Add(eventOf(t, members...))
 			}
-			e := event(t, `"userIdentity": `+tt.user)
+			e := eventOf(t, `"userIdentity": `+tt.user)
 			if relation := x.Join(e); relation != cloudtrail.Alone {
 				t.Errorf("relation %q, want none", relation)
 			}
-			if got := told(e.Credentials); got != tt.want {
+			if got := toldBy(e.Credentials); got != tt.want {
 				t.Errorf("credentials %s\nwant %s", got, tt.want)
 			}
 		})
@@ -221,8 +221,8 @@ func TestCredentialsKeys(t *testing.T) {
 			issued("e1", "GetSessionToken", aliceUser, `{}`, `{"credentials": {"accessKeyId": "ASIA1"}}`)},
 	} {
 		var x cloudtrail.Index
-		x.Add(event(t, tt.issue...))
-		e := event(t, `"userIdentity": `+tt.user)
+		x.Add(eventOf(t, tt.issue...))
+		e := eventOf(t, `"userIdentity": `+tt.user)
 		x.Join(e)
 		if e.Credentials == nil {
 			t.Errorf("%s: no credentials", tt.name)
@@ -261,11 +261,11 @@ func TestRelations(t *testing.T) {
 	} {
 		var x cloudtrail.Index
 		for _, members := range tt.events {
-			x.Add(event(t, members...))
+			x.Add(eventOf(t, members...))
 		}
 		var got []string
 		for _, members := range tt.events {
-			e := event(t, members...)
+			e := eventOf(t, members...)
 			relation := x.Join(e)
 			name := strings.Split(e.Principal.String(), "/")
 			got = append(got, relation.String()+" "+strings.Split(name[min(1, len(name)-1)], ":")[0])
@@ -276,9 +276,9 @@ func TestRelations(t *testing.T) {
 	}
 
 	var x cloudtrail.Index
-	x.Add(event(t, issued("e0", "AssumeRole", aliceUser, `{"tags": [{"key": "Team", "value": "data"}]}`, assumed("deploy", "alice", "ASIA1"))...))
-	x.Add(event(t, original...))
-	e := event(t, copied...)
+	x.Add(eventOf(t, issued("e0", "AssumeRole", aliceUser, `{"tags": [{"key": "Team", "value": "data"}]}`, assumed("deploy", "alice", "ASIA1"))...))
+	x.Add(eventOf(t, original...))
+	e := eventOf(t, copied...)
 	x.Join(e)
 	for key, want := range map[string]string{"aws:TokenIssueTime": "2026-11-20T10:00:00Z", "aws:PrincipalTag/Team": "data", "aws:username": "absent"} {
 		if got := value(t, e, key); got != want {
@@ -296,7 +296,7 @@ func TestRepeated(t *testing.T) {
 		"74291117984f4ac2bffc0dd438b58e6f", "EXAMPLE7-984f-4ac2-bffc-0dd438b58e6f", "EXAMPLE8-984f-4ac2-bffc-0dd438b58e6f"}
 	var x cloudtrail.Index
 	for i, id := range append(ids, ids...) {
-		got := x.Join(event(t, `"userIdentity": `+aliceUser, `"eventID": "`+id+`"`))
+		got := x.Join(eventOf(t, `"userIdentity": `+aliceUser, `"eventID": "`+id+`"`))
 		want := cloudtrail.Alone
 		if i >= len(ids) && id != "" {
 			want = cloudtrail.Repeated
@@ -344,8 +344,8 @@ func TestWantsSamples(t *testing.T) {
 
 func BenchmarkIndexJoin(b *testing.B) {
 	var x cloudtrail.Index
-	x.Add(event(b, issued("e1", "AssumeRole", aliceUser, `{"tags": [{"key": "Team", "value": "data"}]}`, assumed("deploy", "alice", "ASIA1"))...))
-	e := event(b, `"userIdentity": `+as("deploy", "alice", "ASIA1", "10:00:00"), `"eventID": "74291117-984f-4ac2-bffc-0dd438b58e6f"`)
+	x.Add(eventOf(b, issued("e1", "AssumeRole", aliceUser, `{"tags": [{"key": "Team", "value": "data"}]}`, assumed("deploy", "alice", "ASIA1"))...))
+	e := eventOf(b, `"userIdentity": `+as("deploy", "alice", "ASIA1", "10:00:00"), `"eventID": "74291117-984f-4ac2-bffc-0dd438b58e6f"`)
 	b.ReportAllocs()
 	for b.Loop() {
 		x.Join(e)

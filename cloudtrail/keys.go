@@ -286,10 +286,4 @@ func members(n *jsontree.Node) []jsontree.Member {
 	return n.Members
 }
 
-func (w *contextWriter) unknown(key string) {
-	if k, err := condition.ParseKey(key); err == nil {
-		w.c.SetUnknown(k)
-	}
-}
-
 func (w *contextWriter) closeFamily(family string) { w.c.CloseFamily(condition.MustKey(family)) }
