@@ -10,15 +10,33 @@ import (
 // Data is the embedded file system.
 var Data fs.FS = data
 
-// ParseService parses the embedded files of a service anew.
-var ParseService = parseService
+// ParseService parses the files of a service anew.
+func ParseService(service string) (*Service, error) { return current().parseService(service) }
+
+// ParseOverlay reads text as a data file and returns the services that it holds
+// files of, as they are with it.
+func ParseOverlay(path, text string) (map[string]*Service, error) {
+	o, err := parseOverlay(path, text)
+	if err != nil {
+		return nil, err
+	}
+	services := make(map[string]*Service)
+	for _, s := range o.files {
+		if service, _, table, _ := place(s.name); table == "" {
+			if services[service], err = o.parseService(service); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return services, nil
+}
 
 // Parse reads texts as the files of one service, in the order they amend each
 // other: 1.txt, 2.txt, ….
 func Parse(texts ...string) (*Service, error) {
 	p := newParser()
 	for i, text := range texts {
-		p.parse(string(rune('1'+i))+".txt", text)
+		p.parse(string(rune('1'+i))+".txt", text, 0)
 	}
 	return p.finish()
 }

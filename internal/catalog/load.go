@@ -4,6 +4,7 @@ package catalog
 
 import (
 	"embed"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -12,8 +13,10 @@ import (
 //go:embed data
 var data embed.FS
 
+const dataDir = "data/"
+
 // parsed holds the services that were asked for: IAM prefix to *entry. It is a
-// cache of the embedded data and nothing else.
+// cache of the data and nothing else.
 var parsed sync.Map
 
 type entry struct {
@@ -26,12 +29,7 @@ func lookup(service string) (*Service, bool) {
 		return e.(*entry).load(service)
 	}
 	service = strings.ToLower(service)
-	if service == "" || strings.ContainsAny(service, "/\\") {
-		return nil, false
-	}
-	if f, err := data.Open("data/" + service + ".txt"); err != nil {
-		return nil, false
-	} else if err := f.Close(); err != nil {
+	if !isPrefix(service) || !current().has(dataDir+service+".txt") {
 		return nil, false
 	}
 	e, _ := parsed.LoadOrStore(service, new(entry))
@@ -43,23 +41,37 @@ func (e *entry) load(service string) (*Service, bool) {
 	return e.s, true
 }
 
-// layers are the files of a service, in the order they amend each other.
-var layers = [...]string{"data/", "data/facts/", "data/overrides/"}
+// layers are the directories of a service's files, in the order the files amend
+// each other.
+var layers = [...]string{dataDir, dataDir + "facts/", dataDir + "overrides/"}
 
-// mustParse reads the embedded files of a service. That they can be parsed is
-// checked by the tests, so that an error here is a broken build.
+// mustParse reads the files of a service. That they can be parsed is checked by
+// the tests, and of a data file when it is loaded, so that an error here is a
+// broken build.
 func mustParse(service string) *Service {
-	s, err := parseService(service)
+	s, err := current().parseService(service)
 	if err != nil {
 		panic("catalog: " + err.Error())
 	}
+	s.PassedTo = sources().passed[service]
 	return s
 }
 
-func parseService(service string) (*Service, error) {
+// parseService reads the files of a service. Embedded files amend those of a
+// data file as far as they can: what they amend may be gone from it.
+func (o *overlay) parseService(service string) (*Service, error) {
 	p := newParser()
+	p.prefix = service
 	for i, dir := range layers {
 		file := dir + service + ".txt"
+		if s, ok := o.files[file]; ok {
+			p.lenient = false
+			p.parse(o.path, s.text, s.line)
+			if p.s.Prefix == "" && len(p.errs) == 0 {
+				return nil, fmt.Errorf("%s:%d:1: no service line", o.path, s.line)
+			}
+			continue
+		}
 		text, err := data.ReadFile(file)
 		if err != nil {
 			if i > 0 {
@@ -67,14 +79,36 @@ func parseService(service string) (*Service, error) {
 			}
 			return nil, err
 		}
-		p.parse(file, string(text))
+		p.lenient = o.replaces(service)
+		p.parse(file, string(text), 0)
 	}
-	s, err := p.finish()
-	if err != nil {
-		return nil, err
+	return p.finish()
+}
+
+// replaces reports whether the overlay holds a file of the service.
+func (o *overlay) replaces(service string) bool {
+	return slices.ContainsFunc(layers[:], func(dir string) bool {
+		_, ok := o.files[dir+service+".txt"]
+		return ok
+	})
+}
+
+// has reports whether there is a file of the given name.
+func (o *overlay) has(name string) bool {
+	if _, ok := o.files[name]; ok {
+		return true
 	}
-	s.PassedTo = sources().passed[service]
-	return s, nil
+	f, err := data.Open(name)
+	return err == nil && f.Close() == nil
+}
+
+// read returns the text of the file of the given name.
+func (o *overlay) read(name string) (string, error) {
+	if s, ok := o.files[name]; ok {
+		return s.text, nil
+	}
+	text, err := data.ReadFile(name)
+	return string(text), err
 }
 
 // prefixes lists the services, sorted.
@@ -89,14 +123,21 @@ var prefixes = sync.OnceValue(func() []string {
 			names = append(names, name)
 		}
 	}
+	for name, s := range current().files {
+		if service, ok := strings.CutSuffix(s.name, ".txt"); ok && name == dataDir+service+".txt" && isPrefix(service) {
+			names = append(names, service)
+		}
+	}
 	slices.Sort(names)
-	return names
+	return slices.Compact(names)
 })
 
-func readTable(name string) string {
-	text, err := data.ReadFile("data/tables/" + name)
+func readTable(name string) string { return mustRead("tables/" + name) }
+
+func mustRead(name string) string {
+	text, err := current().read(dataDir + name)
 	if err != nil {
 		panic("catalog: " + err.Error())
 	}
-	return string(text)
+	return text
 }

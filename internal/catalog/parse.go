@@ -11,14 +11,17 @@ import (
 // A parser reads the files of one service: first the generated one, then the
 // facts and overrides that amend it. See data/README.md for the format.
 type parser struct {
-	s    *Service
-	file string
-	line int
-	errs []error
+	s       *Service
+	prefix  string // the service the files are of; "": what the first one says
+	file    string
+	line    int
+	errs    []error
+	lenient bool // the file may amend what is not there
 
-	targets  []Target // of all actions, in the order of the file
-	explicit []bool   // targets[i] has bindings of its own
-	spans    []span   // spans[i] are the targets of s.actions[i]
+	targets  []Target   // of all actions, in the order of the file
+	lines    []textLine // lines[i] is where targets[i] stands
+	explicit []bool     // targets[i] has bindings of its own
+	spans    []span     // spans[i] are the targets of s.actions[i]
 
 	defaults map[string]*binding // by folded resource type
 	lists    map[string][]string // key lists by their text: many are equal
@@ -29,6 +32,12 @@ type parser struct {
 
 type span struct{ from, to int }
 
+// A textLine is a place in one of the files.
+type textLine struct {
+	file   string
+	number int
+}
+
 func newParser() *parser {
 	return &parser{
 		s:        new(Service),
@@ -37,13 +46,15 @@ func newParser() *parser {
 	}
 }
 
-// parse reads one file. Names of key lists are the file's own. Entries of a later file replace those of the same name.
-func (p *parser) parse(file, text string) {
-	p.file, p.line, p.open = file, 0, nil
+// parse reads one file that begins after the given line of file. Names of key
+// lists are the file's own. Entries of a later file replace those of the same
+// name.
+func (p *parser) parse(file, text string, after int) {
+	p.file, p.line, p.open, p.amends = file, after, nil, false
 	clear(p.lists)
 	if p.targets == nil {
 		n := strings.Count(text, "\n\ton")
-		p.targets, p.explicit = make([]Target, 0, n), make([]bool, 0, n)
+		p.targets, p.lines, p.explicit = make([]Target, 0, n), make([]textLine, 0, n), make([]bool, 0, n)
 		n = strings.Count(text, "\naction ")
 		p.s.actions, p.spans = make([]Action, 0, n), make([]span, 0, n)
 	}
@@ -66,7 +77,11 @@ func (p *parser) parseLine(line string) {
 	f := fields{line: line}
 	if f.line[0] == '\t' {
 		f.pos = 1
-		if len(p.open) == 0 {
+		switch {
+		case len(p.open) > 0:
+		case p.amends && p.lenient:
+			return // what it amends is not there
+		default:
 			p.errorf(1, "indented line without an action, want action or amend first")
 			return
 		}
@@ -80,8 +95,13 @@ func (p *parser) parseLine(line string) {
 		}
 		return
 	}
-	p.open = p.open[:0]
-	switch word := f.next(); word {
+	p.open, p.amends = p.open[:0], false
+	word := f.next()
+	if p.s.Prefix == "" && word != "service" && p.prefix != "" {
+		p.errorf(1, "%q before the service line, want that first", word)
+		p.s.Prefix = p.prefix
+	}
+	switch word {
 	case "service":
 		p.service(&f)
 	case "action":
@@ -111,6 +131,10 @@ func (p *parser) service(f *fields) {
 	}
 	if p.s.Prefix != "" && p.s.Prefix != prefix {
 		p.errorf(f.col(), "service %q in the files of %q", prefix, p.s.Prefix)
+		return
+	}
+	if p.prefix != "" && p.prefix != prefix {
+		p.errorf(f.col(), "service %q in a file of %q", prefix, p.prefix)
 		return
 	}
 	p.s.Prefix = prefix
@@ -148,11 +172,12 @@ func (p *parser) amend(f *fields) {
 	p.open, p.amends = p.open[:0], true
 	for name := f.next(); name != ""; name = f.next() {
 		i, ok := search(p.s.actions, name, actionName)
-		if !ok {
+		switch {
+		case ok:
+			p.open = append(p.open, i)
+		case !p.lenient:
 			p.errorf(f.col(), "no action %q to amend", name)
-			continue
 		}
-		p.open = append(p.open, i)
 	}
 }
 
@@ -171,7 +196,7 @@ func (p *parser) on(f *fields) {
 		if bound {
 			t.Params, t.ARNParam, t.Evaluated = b.params, b.arnParam, b.evaluated
 		}
-		p.targets, p.explicit = append(p.targets, t), append(p.explicit, bound)
+		p.targets, p.lines, p.explicit = append(p.targets, t), append(p.lines, textLine{p.file, p.line}), append(p.explicit, bound)
 		p.spans[p.open[0]].to = len(p.targets)
 		return
 	}
@@ -186,7 +211,7 @@ func (p *parser) on(f *fields) {
 				}
 			}
 		}
-		if !found {
+		if !found && !p.lenient {
 			p.errorf(col, "no target %q to amend", typ)
 		}
 	}
@@ -228,6 +253,7 @@ func (p *parser) resourceForm(form string, f *fields) {
 	switch {
 	case typ == "*" && form == "evaluated" && strings.HasPrefix(arn, "arn:"):
 		p.s.Evaluated = arn
+	case !ok && p.lenient:
 	case !ok:
 		p.errorf(f.col(), "no resource type %q", typ)
 	case !strings.HasPrefix(arn, "arn:"):
@@ -308,7 +334,8 @@ func (p *parser) finish() (*Service, error) {
 		t := &p.targets[i]
 		r, ok := search(p.s.resources, t.Type, resourceType)
 		if !ok {
-			p.errs = append(p.errs, fmt.Errorf("%s: target of unknown resource type %q", p.s.Prefix, t.Type))
+			at := p.lines[i]
+			p.errs = append(p.errs, fmt.Errorf("%s:%d:1: target of unknown resource type %q", at.file, at.number, t.Type))
 			continue
 		}
 		res := &p.s.resources[r]

@@ -117,7 +117,7 @@ func TestParseErrors(t *testing.T) {
 		{"no level", "service a\naction X", `1.txt:2:9: "" is not an access level`},
 		{"on alone", "service a\n\ton x", `1.txt:2:1: indented line without an action`},
 		{"on after key", "service a\naction X Read\nkey a:b String\n\ton x", `1.txt:4:1: indented line without an action`},
-		{"unknown type", "service a\naction X Read\n\ton x*", `a: target of unknown resource type "x"`},
+		{"unknown type", "service a\naction X Read\n\ton x*", `1.txt:3:1: target of unknown resource type "x"`},
 		{"indented word", "service a\naction X Read\n\toff x", `1.txt:3:2: unknown word "off", want on or needs`},
 		{"amend", "service a\namend X", `1.txt:2:7: no action "X" to amend`},
 		{"amend target", "service a\naction X Read\namend X\n\ton y Z", `1.txt:4:5: no target "y" to amend`},

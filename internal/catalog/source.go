@@ -51,7 +51,8 @@ func RCPSupported(service string) bool {
 // policies apply, sorted.
 func RCPServices() iter.Seq[string] { return slices.Values(reference().rcp) }
 
-// Date is the day the data was collected from AWS's reference, "2026-09-26".
+// Date is the day the data in use was collected from AWS's reference,
+// "2026-09-26".
 func Date() string { return reference().date }
 
 // GlobalKey returns the global condition key (aws:…) that name is an instance
