@@ -4,10 +4,12 @@ package catalog
 
 import "github.com/undenied/undenied/internal/spelling"
 
+// most is how many names are suggested.
+const most = 3
+
 // Suggest returns the names of up to three actions of the service that are
 // close to name in spelling, nearest first.
 func (s *Service) Suggest(name string) []string {
-	const most = 3
 	names := func(yield func(string) bool) {
 		for _, a := range s.actions {
 			if !yield(a.Name) {
@@ -21,6 +23,5 @@ func (s *Service) Suggest(name string) []string {
 // SuggestService returns up to three IAM prefixes that are close to prefix in
 // spelling, nearest first.
 func SuggestService(prefix string) []string {
-	const most = 3
 	return spelling.Several(prefix, Services(), most)
 }
