@@ -5,6 +5,7 @@ package catalog
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/undenied/undenied/internal/glob"
@@ -108,4 +109,26 @@ func actionNames(services iter.Seq[string]) iter.Seq[string] {
 
 func one(s string) iter.Seq[string] {
 	return func(yield func(string) bool) { yield(s) }
+}
+
+// FindEvent is [Event] with an error that suggests names, a [*NotFoundError].
+func FindEvent(eventSource, eventName string) (EventFacts, error) {
+	if e, ok := Event(eventSource, eventName); ok {
+		return e, nil
+	}
+	prefix, ok := Prefix(eventSource)
+	if !ok {
+		return EventFacts{}, &NotFoundError{Kind: "event source", Name: eventSource}
+	}
+	e := &NotFoundError{Kind: "event", Name: eventName + " of " + eventSource}
+	names := func(yield func(string) bool) {
+		for _, entry := range tableEvents() {
+			if (entry.service == prefix || entry.service == hostName(eventSource)) && !yield(entry.name) {
+				return
+			}
+		}
+		actionNames(one(prefix))(yield)
+	}
+	e.Suggest = slices.Compact(spelling.Several(eventName, names, most))
+	return EventFacts{}, e
 }

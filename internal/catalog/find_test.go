@@ -66,6 +66,9 @@ func TestNotFound(t *testing.T) {
 		{func() error { _, err := catalog.FindActions("dynamdb:GetItem"); return err }, `unknown service "dynamdb" (did you mean dynamodb?)` + asOf},
 		{func() error { _, err := catalog.FindActions(""); return err }, `unknown action ""` + asOf},
 		{func() error { _, err := catalog.FindActions(":"); return err }, `unknown service ""` + asOf},
+		{func() error { _, err := catalog.FindEvent("s3.amazonaws.com", "CopyObjekt"); return err }, `unknown event "CopyObjekt of s3.amazonaws.com" (did you mean CopyObject?)` + asOf},
+		{func() error { _, err := catalog.FindEvent("sqs.amazonaws.com", "SendMessag"); return err }, `unknown event "SendMessag of sqs.amazonaws.com" (did you mean SendMessage?)` + asOf},
+		{func() error { _, err := catalog.FindEvent("x.amazonaws.com", "Y"); return err }, `unknown event source "x.amazonaws.com"` + asOf},
 		{func() error { _, err := catalog.FindService("s*"); return err }, `unknown service "s*"`},
 	}
 	for _, tt := range tests {

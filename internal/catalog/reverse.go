@@ -112,17 +112,24 @@ func hosts(service string) []string {
 // source, and the name.
 type tableEvent struct{ service, name string }
 
+// tableEvents are the events in the table, in its order. Those that [Event] looks
+// in have folded names.
+var tableEvents = sync.OnceValue(func() []tableEvent {
+	var all []tableEvent
+	for line := range strings.SplitSeq(readTable("events.txt"), "\n") {
+		if w := strings.Fields(line); len(w) >= 3 && w[0] == "event" {
+			all = append(all, tableEvent{strings.ToLower(w[1]), w[2]})
+		}
+	}
+	return all
+})
+
 // eventsNaming holds the events in the table that name an action, by folded
 // action, sorted. Whether they are checked for it, [Event] tells.
 var eventsNaming = sync.OnceValue(func() map[string][]tableEvent {
 	naming := make(map[string][]tableEvent)
-	for line := range strings.SplitSeq(readTable("events.txt"), "\n") {
-		w := strings.Fields(line)
-		if len(w) < 3 || w[0] != "event" {
-			continue
-		}
-		entry := tableEvent{strings.ToLower(w[1]), w[2]} // what events() holds has folded names
-		e := events()[foldEvent(w[1], w[2])]
+	for _, entry := range tableEvents() {
+		e := events()[foldEvent(entry.service, entry.name)]
 		actions := slices.Clone(e.Actions)
 		for _, c := range e.Also {
 			actions = append(actions, c.Action)
