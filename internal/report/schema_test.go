@@ -16,6 +16,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/undenied/undenied"
+	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/internal/report"
 )
 
@@ -80,6 +81,18 @@ func outputs(t *testing.T) map[string][]string {
 	all["test"] = []string{
 		written(t, func(w io.Writer) error { return report.Cases(w, outcomes, report.CasesJSON, report.Style{}) }),
 		written(t, func(w io.Writer) error { return report.Cases(w, nil, report.CasesJSON, report.Style{}) }),
+	}
+	for _, row := range brewed {
+		all["catalog-action"] = append(all["catalog-action"], text(row))
+	}
+	for _, row := range breweries {
+		all["catalog-service"] = append(all["catalog-service"], text(row))
+	}
+	all["catalog-event"] = []string{text(refill), text(free)}
+	all["catalog-info"] = []string{text(report.NewCatalogInfo(catalog.Summarize())), text(report.NewCatalogInfo(summary))}
+	for prefix := range catalog.Services() {
+		s, _ := catalog.Lookup(prefix)
+		all["catalog-service"] = append(all["catalog-service"], text(report.NewCatalogService(s)))
 	}
 	all["lint"] = []string{lintReport(t, linted, report.LintJSON, report.Style{}), lintReport(t, nil, report.LintJSON, report.Style{})}
 	return all
@@ -181,6 +194,11 @@ func TestSchemasRequire(t *testing.T) {
 		"test":        {"passed", "failed", "cases"},
 		"analyze":     {"EventId", "AssessmentResult", "ResultDetails", "Principal", "Action", "Resource", "Account", "Region", "EventTime", "Evidence", "Unknown", "Blockers", "Fixes", "Assumptions"},
 		"explanation": {"decision", "types", "statements"},
+
+		"catalog-action":  {"action", "level", "resourceTypes", "conditionKeys", "needs", "permissionless", "events", "dataDate"},
+		"catalog-service": {"service", "name", "actions", "resourceTypes", "conditionKeys", "eventSources", "passedToService", "rcp", "dataDate"},
+		"catalog-event":   {"eventSource", "eventName", "permissionless", "actions", "resources", "dataDate"},
+		"catalog-info":    {"dataDate", "package", "version", "file", "services", "actions", "limits"},
 	} {
 		whole := decoded(t, []byte(all[name][0])).(map[string]any)
 		schema := compiled(t, name)
@@ -200,6 +218,10 @@ func TestSchemasRequire(t *testing.T) {
 		{"events", `"status":"request"`, `"status":"requested"`},
 		{"test", `"got": "`, `"got": "not `},
 		{"lint", `"severity": "error"`, `"severity": "fatal"`},
+		{"catalog-action", `"level":"Write"`, `"level":"Wrote"`},
+		{"catalog-service", `"type":"ArrayOfString"`, `"type":"Array"`},
+		{"catalog-service", `"Write":[`, `"Wrote":[`},
+		{"catalog-event", `"dataDate":"2027-01-31"`, `"dataDate":"soon"`},
 	} {
 		text := all[words.name][0]
 		broken := strings.Replace(text, words.from, words.to, 1)
