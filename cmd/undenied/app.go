@@ -3,11 +3,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/undenied/undenied/internal/catalog"
 )
 
 const programName = "undenied"
@@ -47,6 +52,7 @@ func newApp(p *program) *cli.App {
 			p.simulateCommand(),
 			p.testCommand(),
 			p.lintCommand(),
+			p.catalogCommand(),
 			p.schemaCommand(),
 			p.completionCommand(),
 			p.helpCommand(),
@@ -57,13 +63,34 @@ func newApp(p *program) *cli.App {
 		c.HideHelpCommand = true
 		c.OnUsageError = onUsageError
 		c.CustomHelpTemplate = page(c.Name)
+		if !slices.Contains(factless, c.Name) {
+			c.Before = checkCatalog
+		}
 	}
 	return app
+}
+
+// factless are the commands that need no facts about services. The others do
+// not start with a data file that cannot be read.
+var factless = []string{"schema", "completion", "help", "__complete"}
+
+func checkCatalog(*cli.Context) error {
+	err := catalog.Err()
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		return usagef("%s: %s", catalog.Variable, lines(path)[0]) // not a file that the command line names
+	}
+	if err != nil {
+		return &failure{exitUnreadable, err}
+	}
+	return nil
 }
 
 // before looks at the global flags that every command has.
 func (p *program) before(c *cli.Context) error {
 	if c.Bool("version") {
+		if err := checkCatalog(c); err != nil {
+			return err
+		}
 		fmt.Fprintln(p.stdout, version())
 		return &failure{code: 0}
 	}
@@ -81,11 +108,12 @@ func noArguments(c *cli.Context, hint string) error {
 	return usagef("%s: unexpected argument %q, want %s", c.Command.Name, c.Args().First(), hint)
 }
 
-// version returns the program's version, as the go command recorded it.
+// version returns the program's version, as the go command recorded it, and the
+// date of what it knows about services.
 func version() string {
 	v := "(devel)"
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 		v = info.Main.Version
 	}
-	return fmt.Sprintf("%s %s %s %s/%s", programName, v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("%s %s %s %s/%s, catalog of %s", programName, v, runtime.Version(), runtime.GOOS, runtime.GOARCH, catalog.Date())
 }

@@ -131,6 +131,8 @@ func operandsOf(app *cli.App, command *cli.Command) []string {
 		return slices.Clone(shells)
 	case "schema":
 		return schemaNames()
+	case "catalog":
+		return slices.Clone(catalogTopics)
 	case "help":
 		return commandNames(app)
 	}
