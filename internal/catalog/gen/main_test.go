@@ -4,6 +4,9 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -12,6 +15,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/undenied/undenied/internal/catalog"
 )
 
 // small is a package with the oddities of the real one.
@@ -147,65 +153,179 @@ action B Read &bot-alias
 }
 
 func TestCompare(t *testing.T) {
-	old := map[string]string{"a.txt": "service a A\naction X Read\naction Y Read\nresource \"t u\" arn:\n", "b.txt": "service b B\n"}
-	now := map[string]string{"a.txt": "service a A\naction x Write\naction Z Read\nresource \"t u\" arn:\n", referenceFile: "key aws:a String\n"}
-	gone, added := compare(old, now)
-	if diff := cmp.Diff(map[string][]string{"service": {"b:b"}, "action": {"a:y"}}, gone); diff != "" {
-		t.Errorf("gone (-want +got):\n%s", diff)
+	old := map[string]string{
+		"a.txt": "service a A\nresource \"t u\" arn:\nkey a:K String\naction X Read\n\ton \"t u\"*\naction Y Read\naction Z List\n",
+		"b.txt": "# service c C\nservice b B\n",
 	}
-	if diff := cmp.Diff(map[string][]string{"action": {"a:z"}}, added); diff != "" {
-		t.Errorf("added (-want +got):\n%s", diff)
+	now := map[string]string{
+		"a.txt":       "service a A\nresource \"t u\" arn:\nkey a:L String\naction x Write\n\ton \"t u\" a:L\n\ton v*\naction Z List\n\ton v\naction Zz Read\n",
+		referenceFile: "key aws:a String\n",
+	}
+	c := compare(old, now)
+	var b strings.Builder
+	c.print(&b)
+	want := `services             2 ->      1  (+0 -1)
+actions              3 ->      3  (+1 -1)
+resource types       1 ->      1
+condition keys       1 ->      1  (+1 -1)
+-service b
+-action a:Y
++action a:Zz
+-condition key a:a:K
++condition key a:a:L
+~action a:x: level Write, was Read
+~action a:x: on t u, v*, was t u*
+~action a:Z: on v, was nothing
+`
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Errorf("summary (-want +got):\n%s", diff)
+	}
+	if !c.lost() {
+		t.Error("one of three actions is gone, and that is no loss")
+	}
+	if compare(now, now).lost() || compare(nil, now).lost() {
+		t.Error("nothing is gone, and that is a loss")
+	}
+}
+
+func TestCompareMany(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("service a A\n")
+	for i := range 100 {
+		fmt.Fprintf(&text, "action X%02d Read\n", i)
+	}
+	old := map[string]string{"a.txt": text.String()}
+	for gone, want := range []bool{false, false, true} { // 1 % may be gone
+		now := text.String()
+		for i := range gone {
+			now = strings.ReplaceAll(now, fmt.Sprintf("action X%02d Read\n", i), "")
+		}
+		if got := compare(old, map[string]string{"a.txt": now}).lost(); got != want {
+			t.Errorf("%d of 100 actions are gone: lost() = %v", gone, got)
+		}
 	}
 	var b strings.Builder
-	report(&b, gone, added)
-	if got, want := b.String(), "-service b:b\n-action a:y\n+action a:z\n"; got != want {
-		t.Errorf("report = %q, want %q", got, want)
+	compare(nil, old).print(&b)
+	if got := b.String(); strings.Count(got, "\n+action ") != 41 || !strings.HasSuffix(got, "\n+action … and 60 more\n") {
+		t.Errorf("a summary of 100 new actions:\n%s", got)
 	}
+}
+
+// tree returns the files below dir.
+func tree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := make(map[string]string)
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(name)
+		files[strings.TrimPrefix(name, dir)] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
 }
 
 // TestGenerate runs gen twice on a directory with old files.
 func TestGenerate(t *testing.T) {
 	src, out := writePackage(t, small), t.TempDir()
-	read := func() map[string]string {
-		files, err := readGenerated(out)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := os.ReadFile(filepath.Join(out, "PROVENANCE.json"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		files["PROVENANCE.json"] = string(b)
-		return files
-	}
 	if err := os.WriteFile(filepath.Join(out, "old.txt"), []byte("service old Old\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := generate(src, out, refuseLosses); err != nil {
+	var summary strings.Builder
+	if err := generate(&summary, src, out, "", refuseLosses); err != nil {
 		t.Fatal(err)
 	}
-	first := read()
-	if _, ok := first["old.txt"]; ok {
-		t.Error("the file of a service that is gone is still there")
+	if got := summary.String(); !strings.Contains(got, "\n-service old\n") || !strings.Contains(got, "\n+action lex:GetBot\n") {
+		t.Errorf("summary:\n%s", got)
 	}
-	if err := generate(src, out, refuseLosses); err != nil {
+	first := tree(t, out)
+	for _, name := range []string{"/old.txt", "/lex.txt", "/" + provenanceFile} {
+		if _, ok := first[filepath.FromSlash(name)]; ok != (name != "/old.txt") {
+			t.Errorf("%s is there: %v", name, ok)
+		}
+	}
+	summary.Reset()
+	if err := generate(&summary, src, out, "", refuseLosses); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(first, read()); diff != "" {
+	if diff := cmp.Diff(first, tree(t, out)); diff != "" {
 		t.Errorf("second run differs (-first +second):\n%s", diff)
 	}
+	if strings.ContainsAny(summary.String(), "+~") {
+		t.Errorf("summary of a run that changes nothing:\n%s", summary.String())
+	}
+}
 
+// TestGenerateRefuses checks that a run that loses actions leaves every file as
+// it was.
+func TestGenerateRefuses(t *testing.T) {
+	out := t.TempDir()
+	if err := generate(io.Discard, writePackage(t, small), out, "", refuseLosses); err != nil {
+		t.Fatal(err)
+	}
+	before := tree(t, out)
 	fewer := maps.Clone(small)
 	fewer["data/actions/lex.json"] = `{}`
-	src = writePackage(t, fewer)
-	if err := generate(src, out, refuseLosses); err == nil || !strings.Contains(err.Error(), "2 of 2 actions are gone") {
-		t.Errorf("error = %v, want a refusal to lose all actions", err)
+	fewer["package.json"] = strings.ReplaceAll(small["package.json"], "2026", "2027")
+	src, archive := writePackage(t, fewer), filepath.Join(t.TempDir(), "x.txtar")
+	for _, file := range []string{"", archive} {
+		err := generate(io.Discard, src, out, file, refuseLosses)
+		if err == nil || !strings.Contains(err.Error(), "2 of 2 actions are gone") {
+			t.Errorf("error = %v, want a refusal to lose all actions", err)
+		}
+		if diff := cmp.Diff(before, tree(t, out)); diff != "" {
+			t.Errorf("a refused run writes (-before +after):\n%s", diff)
+		}
 	}
-	if diff := cmp.Diff(first, read()); diff != "" {
-		t.Errorf("a refused run writes (-before +after):\n%s", diff)
+	if _, err := os.Stat(archive); err == nil {
+		t.Error("a refused run writes an archive")
 	}
-	if err := generate(src, out, acceptLosses); err != nil {
+	if err := generate(io.Discard, src, out, "", acceptLosses); err != nil {
 		t.Error(err)
+	}
+	if cmp.Equal(before, tree(t, out)) {
+		t.Error("-accept-losses writes nothing")
+	}
+}
+
+// TestArchive writes an archive twice: the same, and none of the files.
+func TestArchive(t *testing.T) {
+	src, dir := writePackage(t, small), t.TempDir()
+	out, name := filepath.Join(dir, "data"), filepath.Join(dir, "x.txtar")
+	var archives []string
+	for range 2 {
+		if err := generate(io.Discard, src, out, name, refuseLosses); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		archives = append(archives, string(text))
+	}
+	if diff := cmp.Diff(archives[0], archives[1]); diff != "" {
+		t.Errorf("second run differs (-first +second):\n%s", diff)
+	}
+	if _, err := os.Stat(out); err == nil {
+		t.Error("-archive writes files too")
+	}
+	t.Setenv(catalog.Variable, name) // before the catalog is first asked
+	if err := catalog.Err(); err != nil || catalog.Date() != "2026-01-02" {
+		t.Errorf("the catalog of %s does not take the archive: %v", catalog.Date(), err)
+	}
+	if err := generate(io.Discard, src, out, "", refuseLosses); err != nil {
+		t.Fatal(err)
+	}
+	inside := make(map[string]string)
+	for _, f := range txtar.Parse([]byte(archives[0])).Files {
+		inside[filepath.FromSlash("/"+f.Name)] = string(f.Data)
+	}
+	if diff := cmp.Diff(tree(t, out), inside); diff != "" {
+		t.Errorf("files and archive differ (-files +archive):\n%s", diff)
 	}
 }
 

@@ -8,8 +8,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 )
 
@@ -29,7 +27,9 @@ type provenance struct {
 	ConditionKeys int    `json:"conditionKeys"`
 }
 
-func writeProvenance(dir string, p *pkg, files map[string]string) error {
+const provenanceFile = "PROVENANCE.json"
+
+func renderProvenance(p *pkg, files map[string]string) (string, error) {
 	h := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		fmt.Fprintf(h, "%x  %s\n", sha256.Sum256([]byte(files[name])), name)
@@ -46,8 +46,5 @@ func writeProvenance(dir string, p *pkg, files map[string]string) error {
 		ResourceTypes: count(files, "resource"),
 		ConditionKeys: count(files, "key"),
 	}, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, "PROVENANCE.json"), append(b, '\n'), 0o644)
+	return string(b) + "\n", err
 }
