@@ -76,14 +76,14 @@ func (l *linter) actionPattern(p policy.ActionPattern, at place) []catalog.Actio
 	}
 	s := l.service(prefix)
 	if s == nil {
-		l.report(at, codeUnknownService, "unknown service %q%s", prefix, didYouMean(catalog.SuggestService(prefix), ""))
+		l.report(at, codeUnknownService, "unknown service %q%s%s", prefix, didYouMean(catalog.SuggestService(prefix), ""), asOf())
 		return nil
 	}
 	_, name, _ := strings.Cut(p.String(), ":")
 	if !p.HasWildcard() {
 		a, ok := s.Action(name)
 		if !ok {
-			l.report(at, codeUnknownAction, "unknown action %q%s", p, didYouMean(s.Suggest(name), s.Prefix+":"))
+			l.report(at, codeUnknownAction, "unknown action %q%s%s", p, didYouMean(s.Suggest(name), s.Prefix+":"), asOf())
 			return nil
 		}
 		return []catalog.Action{a}
@@ -93,7 +93,7 @@ func (l *linter) actionPattern(p policy.ActionPattern, at place) []catalog.Actio
 	}
 	list := s.match(p)
 	if len(list) == 0 {
-		l.report(at, codeUnmatchedAction, "no action of %s is like %q%s", s.Prefix, p, didYouMean(s.Suggest(strings.Trim(name, "*?")), s.Prefix+":"))
+		l.report(at, codeUnmatchedAction, "no action of %s is like %q%s%s", s.Prefix, p, didYouMean(s.Suggest(strings.Trim(name, "*?")), s.Prefix+":"), asOf())
 	}
 	return list
 }
@@ -106,11 +106,14 @@ func didYouMean(names []string, prefix string) string {
 	return " (did you mean " + prefix + names[0] + "?)"
 }
 
+// asOf says how old the facts are: AWS may have added what is not found since.
+func asOf() string { return ", as of " + catalog.Date() }
+
 // restrictable reports an action that is of no service that RCPs restrict.
 // See https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
 func (l *linter) restrictable(p policy.ActionPattern, at place) {
 	if prefix := p.Service(); l.services[prefix] != nil && !catalog.RCPSupported(prefix) {
-		l.report(at, codeRCPService, "resource control policies do not apply to %s, as of %s", prefix, catalog.Date())
+		l.report(at, codeRCPService, "resource control policies do not apply to %s%s", prefix, asOf())
 	}
 }
 

@@ -97,7 +97,7 @@ func (l *linter) key(s *statement, c clause) {
 	}
 	k, ok := l.lookup(s, c.name)
 	if !ok {
-		l.report(c.at, codeUnknownKey, "unknown condition key %q%s", c.name, suggestGlobal(c.name))
+		l.report(c.at, codeUnknownKey, "unknown condition key %q%s%s", c.name, suggestGlobal(c.name), asOf())
 		return
 	}
 	if strings.HasPrefix(c.Key.String(), "aws:") || s.open || isPrincipalKey(c.name) {
@@ -110,7 +110,7 @@ func (l *linter) key(s *statement, c clause) {
 			}
 		}
 	}
-	l.report(c.at, codeInapplicableKey, "no action of the statement has the condition key %s%s", k.Name, suggestGlobal(c.name))
+	l.report(c.at, codeInapplicableKey, "no action of the statement has the condition key %s%s%s", k.Name, suggestGlobal(c.name), asOf())
 }
 
 // hasKey reports whether requests for a may carry the key.
@@ -207,7 +207,7 @@ func (l *linter) variable(s *statement, name string, at place) {
 	k, ok := l.lookup(s, name)
 	switch {
 	case !ok:
-		l.report(at, codeUnknownKey, "unknown policy variable %q%s", name, suggestGlobal(name))
+		l.report(at, codeUnknownKey, "unknown policy variable %q%s%s", name, suggestGlobal(name), asOf())
 	case k.Type.Multivalued():
 		l.report(at, codeMultivalued, "%s may have several values, want a key with one as a policy variable", k.Name)
 	}

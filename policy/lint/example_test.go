@@ -13,7 +13,7 @@ func ExampleBytes() {
   "Version": "2012-10-17",
   "Statement": {
     "Effect": "Allow",
-    "Action": ["s3:GetObjet", "s3:ListAllMyBuckets"],
+    "Action": ["s3:GetObject", "s3:ListAllMyBuckets"],
     "Resource": "arn:aws:s3:::data/*",
     "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "true"}}
   }
@@ -22,7 +22,6 @@ func ExampleBytes() {
 		fmt.Println(f)
 	}
 	// Output:
-	// policy.json:5:16: Statement[0].Action[0]: unknown action "s3:GetObjet" (did you mean s3:GetObject?) (warning unknown-action)
-	// policy.json:5:31: Statement[0].Action[1]: "s3:ListAllMyBuckets" is not performed on a resource, want "Resource": "*" for it (warning needs-star)
+	// policy.json:5:32: Statement[0].Action[1]: "s3:ListAllMyBuckets" is not performed on a resource, want "Resource": "*" for it (warning needs-star)
 	// policy.json:7:66: Statement[0].Condition.BoolIfExists["aws:MultiFactorAuthPresent"]: also allows requests with long-term access keys, want Bool without IfExists (warning mfa-if-exists)
 }

@@ -40,7 +40,7 @@ type Finding struct {
 
 // String returns the finding on one line:
 //
-//	policy.json:4:17: Statement[0].Action: unknown action "s3:GetObjet" (did you mean s3:GetObject?) (warning unknown-action)
+//	policy.json:4:17: Statement[0].Action: unknown action "s3:GetObjet" (did you mean s3:GetObject?), as of 2026-09-26 (warning unknown-action)
 func (f Finding) String() string {
 	parts := []string{f.Pos.String()}
 	if f.Path != "" {
