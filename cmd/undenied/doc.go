@@ -7,6 +7,7 @@
 //	undenied analyze --events-file denied.json --snapshot org.json
 //	undenied events --events-file denied.json
 //	undenied test tests/
+//	undenied catalog action s3:GetObject
 //
 // The pages under usage are its manual: "undenied COMMAND --help" prints them,
 // and docs/cli.md holds all of them.
