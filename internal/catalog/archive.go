@@ -51,10 +51,13 @@ func marker(line string) (name string, ok bool) {
 }
 
 // place returns the service and the layer of a file of the data by its name,
-// "facts/s3.txt", or the table that it is.
-func place(name string) (service string, layer int, table string, err error) {
-	if _, ok := tables[name]; ok {
-		return "", 0, name, nil
+// "facts/s3.txt", or what checks it if it is none of a service's layers.
+func place(name string) (service string, layer int, table func(file, text string) error, err error) {
+	if table, ok := tables[name]; ok {
+		return "", 0, table, nil
+	}
+	if service, ok := strings.CutSuffix(strings.TrimPrefix(name, "context/"), ".txt"); ok && strings.HasPrefix(name, "context/") && isPrefix(service) {
+		return "", 0, func(file, text string) error { _, err := parseContext(file, service, text); return err }, nil
 	}
 	for i := len(layers) - 1; i >= 0; i-- {
 		service, ok := strings.CutPrefix(dataDir+name, layers[i])
@@ -62,11 +65,11 @@ func place(name string) (service string, layer int, table string, err error) {
 			continue
 		}
 		if service, ok = strings.CutSuffix(service, ".txt"); ok && isPrefix(service) {
-			return service, i, "", nil
+			return service, i, nil, nil
 		}
 		break
 	}
-	return "", 0, "", fmt.Errorf("%q is no file of the catalog, want SERVICE.txt, facts/SERVICE.txt, overrides/SERVICE.txt or a table", name)
+	return "", 0, nil, fmt.Errorf("%q is no file of the catalog, want SERVICE.txt, facts/SERVICE.txt, overrides/SERVICE.txt, context/SERVICE.txt or a table", name)
 }
 
 // isPrefix reports whether s can be an IAM prefix: lower-case letters, digits

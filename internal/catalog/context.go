@@ -198,13 +198,13 @@ func contexts(prefix string) *contextTable {
 	}
 	x := e.(*contextEntry)
 	x.once.Do(func() {
-		file := "data/context/" + prefix + ".txt"
-		text, err := data.ReadFile(file)
+		file := dataDir + "context/" + prefix + ".txt"
+		text, err := current().read(file)
 		if err != nil {
 			x.t = new(contextTable) // nothing is known about the service's context
 			return
 		}
-		if x.t, err = parseContext(file, prefix, string(text)); err != nil {
+		if x.t, err = parseContext(file, prefix, text); err != nil {
 			panic("catalog: " + err.Error())
 		}
 	})

@@ -22,7 +22,7 @@ func ParseOverlay(path, text string) (map[string]*Service, error) {
 	}
 	services := make(map[string]*Service)
 	for _, s := range o.files {
-		if service, _, table, _ := place(s.name); table == "" {
+		if service, _, table, _ := place(s.name); table == nil {
 			if services[service], err = o.parseService(service); err != nil {
 				return nil, err
 			}

@@ -124,9 +124,9 @@ func (o *overlay) check() []error {
 		s := o.files[name]
 		service, _, table, err := place(s.name)
 		switch {
-		case table != "":
+		case table != nil:
 			// The blank lines are those of the archive above the table.
-			err = tables[table](o.path, strings.Repeat("\n", s.line)+s.text)
+			err = table(o.path, strings.Repeat("\n", s.line)+s.text)
 		case seen[service]:
 		case !o.has(dataDir + service + ".txt"):
 			err = fmt.Errorf("%s:%d:1: %q is for a service without a file of its own, want %s.txt too", o.path, s.line, s.name, service)
