@@ -26,6 +26,10 @@ type EventFacts struct {
 	// make the call, or it is authenticated by other means. An action of that name
 	// may exist all the same and is then in Actions.
 	Permissionless bool
+
+	// Unconfirmed says that no document of AWS and no denial names the actions:
+	// they are concluded from names.
+	Unconfirmed bool
 }
 
 // A Conditional is an action that is checked when a condition holds.
@@ -34,9 +38,13 @@ type Conditional struct {
 
 	// When is the request parameter whose presence asks for the action,
 	// "versionId", its absence, "!eventBusName", or its value,
-	// "withDecryption=true" and "a!=b". In parentheses: a condition that the
-	// event does not show.
+	// "withDecryption=true" and "a!=b". "a|b" holds if one of them does. In
+	// parentheses: a condition that the event does not show.
 	When string
+
+	// Sometimes says that When is not all: the action is not checked without, and
+	// not always checked with it.
+	Sometimes bool
 }
 
 // An EventResource is a resource an event's action is checked on.
@@ -62,7 +70,7 @@ func Event(eventSource, eventName string) (EventFacts, bool) {
 	bare := stripVersion(eventName)
 	for _, name := range []string{eventName, bare} {
 		for _, service := range []string{host, prefix} {
-			if e, ok := t[foldEvent(service, name)]; ok {
+			if e, ok := t.facts[foldEvent(service, name)]; ok {
 				return withAction(e, prefix, bare), true
 			}
 		}
@@ -132,8 +140,13 @@ func dash(c byte) bool { return c == '_' || c == '-' }
 
 func foldEvent(service, name string) string { return strings.ToLower(service + ":" + name) }
 
-// events holds the events that differ from the rule, by folded "prefix:name".
-var events = sync.OnceValue(func() map[string]EventFacts {
+// An eventTable is data/tables/events.txt.
+type eventTable struct {
+	facts    map[string]EventFacts // the events that differ from the rule, by folded "prefix:name"
+	unmapped map[string]bool       // operations whose action is not known, by the same
+}
+
+var events = sync.OnceValue(func() *eventTable {
 	t, err := parseEvents("data/tables/events.txt", readTable("events.txt"))
 	if err != nil {
 		panic("catalog: " + err.Error())
@@ -141,8 +154,8 @@ var events = sync.OnceValue(func() map[string]EventFacts {
 	return t
 })
 
-func parseEvents(file, text string) (map[string]EventFacts, error) {
-	t := make(map[string]EventFacts, strings.Count(text, "\nevent "))
+func parseEvents(file, text string) (*eventTable, error) {
+	t := &eventTable{facts: make(map[string]EventFacts, strings.Count(text, "\nevent ")), unmapped: make(map[string]bool)}
 	var key string // of the event the indented lines belong to
 	p := newParser()
 	p.file = file
@@ -153,12 +166,19 @@ func parseEvents(file, text string) (map[string]EventFacts, error) {
 		}
 		f := fields{line: line}
 		word := f.next()
-		if (word == "event") == (line[0] == '\t') || word != "event" && key == "" {
-			p.errorf(1, "want an event line, or also and on lines indented below one")
+		if top := word == "event" || word == "unmapped"; top == (line[0] == '\t') || !top && key == "" {
+			p.errorf(1, "want an event or unmapped line, or also and on lines indented below an event")
 			continue
 		}
-		e := t[key]
+		e := t.facts[key]
 		switch word {
+		case "unmapped":
+			key = ""
+			service := f.next()
+			for _, name := range strings.Fields(f.rest()) {
+				t.unmapped[foldEvent(service, name)] = true
+			}
+			continue
 		case "event":
 			service, name := f.next(), f.next()
 			if key = foldEvent(service, name); service == "" || name == "" {
@@ -166,7 +186,7 @@ func parseEvents(file, text string) (map[string]EventFacts, error) {
 				key = ""
 				continue
 			}
-			if _, ok := t[key]; ok {
+			if _, ok := t.facts[key]; ok {
 				p.errorf(1, "event %q is listed twice", key)
 			}
 			e = EventFacts{}
@@ -174,6 +194,8 @@ func parseEvents(file, text string) (map[string]EventFacts, error) {
 				switch {
 				case a == "permissionless":
 					e.Permissionless = true
+				case a == "?":
+					e.Unconfirmed = true
 				case strings.Contains(a, ":"):
 					e.Actions = append(e.Actions, a)
 				default:
@@ -181,7 +203,8 @@ func parseEvents(file, text string) (map[string]EventFacts, error) {
 				}
 			}
 		case "also":
-			c := Conditional{Action: f.next(), When: f.rest()}
+			c := Conditional{Action: f.next()}
+			c.When, c.Sometimes = strings.CutSuffix(f.rest(), " ?")
 			if !strings.Contains(c.Action, ":") || c.When == "" {
 				p.errorf(f.col(), "also %q, want an action and when it is checked", c.Action)
 				continue
@@ -198,7 +221,7 @@ func parseEvents(file, text string) (map[string]EventFacts, error) {
 			p.errorf(2, "unknown word %q, want also or on", word)
 			continue
 		}
-		t[key] = e
+		t.facts[key] = e
 	}
 	return t, errors.Join(p.errs...)
 }

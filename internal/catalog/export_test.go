@@ -52,7 +52,7 @@ func ParseTables(text string) [3]error {
 
 // EventTable returns the events that differ from the rule, by folded
 // "prefix:name".
-func EventTable() map[string]EventFacts { return events() }
+func EventTable() map[string]EventFacts { return events().facts }
 
 // SourceTargets returns every IAM prefix the table of event sources names.
 func SourceTargets() []string {
