@@ -4,6 +4,7 @@ package cloudtrail
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/undenied/undenied/internal/jsontree"
@@ -144,7 +145,7 @@ func scalars(nodes []*jsontree.Node) []string {
 }
 
 // holds reports whether a condition of the catalog holds: "versionId",
-// "!eventBusName", "withDecryption=true", "tagging!=REPLACE", "source?versionId".
+// "!eventBusName", "withDecryption=true", "tagging!=REPLACE", "source?versionId", "one|other".
 // known is false for one that the event does not show.
 func (e *Event) holds(when string) (holds, known bool) {
 	switch {
@@ -156,6 +157,8 @@ func (e *Event) holds(when string) (holds, known bool) {
 		return false, false
 	case strings.HasPrefix(when, "!"):
 		return !e.has(when[1:]), true
+	case strings.Contains(when, "|"):
+		return slices.ContainsFunc(strings.Split(when, "|"), e.has), true
 	}
 	if name, value, ok := strings.Cut(when, "!="); ok {
 		v := e.parameter(name)

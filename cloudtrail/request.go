@@ -17,8 +17,18 @@ type Request struct {
 	eval.Request
 
 	ResourceFrom Source // where the resource was read
+	Unnamed      bool   // AWS checked something in particular, and the event does not say what: Resource is a pattern for it
 	Denied       bool   // AWS denied this one
-	Doubt        string // what is doubtful about it, a sentence without a full stop, or ""
+
+	// Doubt says in a sentence without full stop why AWS may not have checked
+	// this; "" if nothing is doubtful.
+	Doubt string
+}
+
+// A leg is an action that is checked for an event.
+type leg struct {
+	action string // "s3:PutObject"
+	doubt  string // as Request.Doubt
 }
 
 // Requests returns the authorization requests behind e: most calls make one,
@@ -39,12 +49,12 @@ func Requests(e *Event) ([]Request, error) { return e.asEvaluated(e.requests()) 
 // requests returns the requests behind e by its record alone.
 func (e *Event) requests() ([]Request, error) {
 	m := e.Message()
-	facts, known := catalog.Event(e.eventSource(), e.Name)
+	named, err := policy.ParseAction(m.Action)
+	says := err == nil && !strings.ContainsAny(m.Action, "*?")
+	facts, doubt, known := e.facts()
 	if e.notARequest(facts) {
 		return nil, ErrNotARequest
 	}
-	named, err := policy.ParseAction(m.Action)
-	says := err == nil && !strings.ContainsAny(m.Action, "*?")
 	switch {
 	case says:
 	case !known:
@@ -55,33 +65,63 @@ func (e *Event) requests() ([]Request, error) {
 		return nil, &UnmappedError{e.Source, e.Name}
 	}
 	var requests []Request
-	add := func(action string, found []located) error {
-		a, err := policy.ParseAction(action)
+	add := func(l leg, found []located) error {
+		a, err := policy.ParseAction(l.action)
 		if err != nil {
 			return fmt.Errorf("action of %s: %w", e.Name, err)
 		}
-		for _, l := range found {
-			requests = append(requests, e.request(a, l, m))
+		for _, f := range found {
+			if !slices.ContainsFunc(requests, func(r Request) bool { return r.Action == a && r.Resource == f.arn }) {
+				r := e.request(a, f, m)
+				r.Doubt = l.doubt
+				requests = append(requests, r)
+			}
 		}
 		return nil
 	}
-	for _, action := range e.actions(facts) {
-		found := e.resources(action, facts)
-		if says && strings.EqualFold(action, m.Action) {
-			found = e.refused(m, found)
-			says = false
+	var own []located // what the call itself is about
+	expected := false
+	for i, l := range e.legs(facts, doubt) {
+		found := e.resources(l.action, facts)
+		if i == 0 {
+			own = found
+		} else {
+			found = e.inherit(l.action, found, own)
 		}
-		if err := add(action, found); err != nil {
+		if says && strings.EqualFold(l.action, m.Action) {
+			found, expected, l.doubt = e.refused(m, found), true, ""
+		}
+		if err := add(l, found); err != nil {
 			return nil, err
 		}
 	}
-	if says { // an action the catalog does not expect of this event
-		if err := add(m.Action, e.refused(m, e.resources(m.Action, catalog.EventFacts{}))); err != nil {
+	if says && !expected { // an action the catalog does not expect of this event
+		if doubt != "" {
+			requests = nil
+		}
+		if err := add(leg{action: m.Action}, e.refused(m, e.resources(m.Action, catalog.EventFacts{}))); err != nil {
 			return nil, err
 		}
 	}
 	e.markDenied(m, named, requests)
 	return requests, nil
+}
+
+// facts returns what the catalog knows of the call, and why that is doubtful if
+// it is.
+func (e *Event) facts() (facts catalog.EventFacts, doubt string, known bool) {
+	if facts, known = catalog.Event(e.eventSource(), e.Name); known {
+		if facts.Unconfirmed {
+			doubt = fmt.Sprintf("AWS does not document that %s is checked for %s", e.Name, strings.Join(facts.Actions, " and "))
+		}
+		return facts, doubt, true
+	}
+	service, facts, known := catalog.Elsewhere(e.Source, e.Name)
+	if !known {
+		return facts, "", false
+	}
+	host, _, _ := strings.Cut(e.Source, ".")
+	return facts, fmt.Sprintf("%s has no %s; %s is the only service that has", host, e.Name, service), true
 }
 
 // eventSource returns the source that names the service best.
@@ -118,36 +158,6 @@ func (e *Event) notARequest(facts catalog.EventFacts) bool {
 // network reports whether e records what passed a VPC endpoint.
 func (e *Event) network() bool { return e.Type == "AwsVpceEvent" || e.Category == "NetworkActivity" }
 
-// actions returns the actions that are checked for e: those that always are,
-// and those whose condition the request fulfils.
-func (e *Event) actions(facts catalog.EventFacts) []string {
-	var actions []string
-	for _, a := range facts.Actions {
-		if e.applies(a, facts) && (len(facts.Actions) == 1 || !e.otherBucket(a)) {
-			actions = append(actions, a)
-		}
-	}
-	if len(actions) == 0 {
-		actions = facts.Actions
-	}
-	for _, also := range facts.Also {
-		if holds, known := e.holds(also.When); !holds || !known {
-			continue
-		}
-		if also.Action == "s3:PutBucketAcl" && scalar(e.top("x-amz-acl")) == "private" {
-			continue // what a bucket has anyway: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
-		}
-		if strings.EqualFold(also.Action, e.versioned(actions)) {
-			// A request for a version is checked for the version's action alone.
-			// https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
-			actions = append([]string{also.Action}, actions[1:]...)
-			continue
-		}
-		actions = append(actions, also.Action)
-	}
-	return actions
-}
-
 // otherBucket reports whether an action of S3 is for another kind of bucket than
 // e's: S3 uses the same names for buckets on Outposts and for account settings.
 func (e *Event) otherBucket(action string) bool {
@@ -163,44 +173,6 @@ func (e *Event) otherBucket(action string) bool {
 	return false
 }
 
-// versioned returns the action for a version of an S3 object in place of the
-// first action, or "".
-func (e *Event) versioned(actions []string) string {
-	if len(actions) == 0 || e.Name == "CopyObject" {
-		return ""
-	}
-	rest, ok := strings.CutPrefix(actions[0], "s3:")
-	if !ok {
-		return ""
-	}
-	verb, what, ok := strings.Cut(rest, "Object")
-	if !ok {
-		return ""
-	}
-	return "s3:" + verb + "ObjectVersion" + what
-}
-
-// applies reports whether an action may be checked for e. Where the catalog
-// says when an action's resources count, one of them has to.
-func (e *Event) applies(action string, facts catalog.EventFacts) bool {
-	listed := false
-	for _, r := range facts.Resources {
-		if !strings.EqualFold(r.Action, action) {
-			continue
-		}
-		if holds, known := e.holds(r.When); holds || !known && !strings.HasPrefix(r.When, "(the statement is") {
-			return true
-		}
-		if verb, ok := strings.CutPrefix(r.When, "(the statement is a "); ok {
-			if s := e.parameter("statement"); len(s) > 0 && strings.HasPrefix(strings.ToUpper(strings.TrimSpace(s[0])), strings.TrimSuffix(verb, ")")) {
-				return true
-			}
-		}
-		listed = true
-	}
-	return !listed
-}
-
 // refused puts the resource that the message names in the place of the one of
 // its type.
 func (e *Event) refused(m Message, found []located) []located {
@@ -211,6 +183,9 @@ func (e *Event) refused(m Message, found []located) []located {
 	if len(found) == 1 {
 		return []located{l}
 	}
+	// If the message names one, the others that nothing names may be other
+	// choices that the action has.
+	found = slices.DeleteFunc(slices.Clone(found), func(f located) bool { return f.unnamed && !sameType(f.template, l.arn) })
 	i := slices.IndexFunc(found, func(f located) bool { return f.arn == l.arn })
 	if i < 0 {
 		i = slices.IndexFunc(found, func(f located) bool { return sameType(f.template, l.arn) })
@@ -227,6 +202,7 @@ func (e *Event) request(a policy.Action, l located, m Message) Request {
 	r := Request{
 		Request:      eval.Request{Principal: e.Principal, Action: a, Resource: l.arn, ResourceAccount: l.owner},
 		ResourceFrom: l.from,
+		Unnamed:      l.unnamed,
 	}
 	if p := r.Principal; p.Kind() == eval.Unidentified || p.Kind() == eval.Anonymous && !e.Identity.Anonymous() {
 		// AWS's message may name a principal whose ARN the record leaves out.

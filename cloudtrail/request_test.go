@@ -105,6 +105,7 @@ func TestRequests(t *testing.T) {
 			"ec2:runinstances arn:aws:ec2:eu-west-1::image/ami-0aaa parameters",
 			"ec2:runinstances arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-0aaa parameters",
 			"ec2:runinstances arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0aaa parameters",
+			"ec2:runinstances arn:aws:ec2:eu-west-1:111122223333:network-interface/* default",
 			"ec2:createtags arn:aws:ec2:eu-west-1:111122223333:instance/* parameters"}},
 
 		// An action without a resource type is checked on "*".

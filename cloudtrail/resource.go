@@ -43,6 +43,7 @@ type located struct {
 	arn      arn.ARN // zero: "*"
 	owner    string  // the owner's account where the ARN does not tell
 	from     Source
+	unnamed  bool   // as Request.Unnamed
 	template string // of the resource type, or ""
 }
 
@@ -79,8 +80,13 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 	if found, ok := e.ofEvent(action, facts); ok {
 		return found
 	}
-	if action == "ec2:CreateTags" && e.Name != "CreateTags" {
+	switch {
+	case action == "ec2:CreateTags" && e.Name != "CreateTags":
 		return e.tagged()
+	case action == passRole:
+		if roles := e.passed(); len(roles) > 0 {
+			return roles
+		}
 	}
 	service, name, _ := strings.Cut(action, ":")
 	s, ok := catalog.Lookup(service)
@@ -93,7 +99,7 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 	}
 	// The reference calls types required of which a request names only some: if
 	// it names one, the others do not count.
-	var required, unnamed, optional []located
+	var required, unnamed, optional, others []located
 	best := 0 // variables of the optional target that is bound best
 	for _, t := range a.On {
 		found, bound := e.target(s, t)
@@ -104,22 +110,47 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 			} else {
 				required = append(required, found...)
 			}
-		case found[0].from != FromDefault && bound > best:
+		case found[0].from == FromDefault:
+		case checksAll(service):
+			others = append(others, found...)
+		case bound > best:
 			optional, best = found, bound
 		}
 	}
 	switch {
-	case len(required) > 0:
-		return required
+	case len(required) > 0 || len(others) > 0:
+		return within(append(required, others...), optional)
 	case len(unnamed) > 0:
 		return unnamed
 	case len(optional) > 0:
 		return optional
 	case len(a.On) == 1 && a.Level == catalog.List:
 		found, _ := e.target(s, a.On[0])
-		return found // RDS checks a list on every resource of the type
+		for i := range found {
+			found[i].unnamed = false // RDS checks a list on every resource of the type
+		}
+		return found
 	}
-	return []located{{}}
+	return []located{{unnamed: len(a.On) > 0 && a.Level != catalog.List}}
+}
+
+// checksAll reports whether a service checks an action on every resource that a
+// request names, of required types and others.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-for-amazon-ec2.html
+// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/security_iam_service-with-iam.html
+func checksAll(service string) bool { return service == "ec2" || service == "rds" }
+
+// within puts the index of a table and the version of a function that a request
+// names in the place of the table and the function.
+func within(found, parts []located) []located {
+	if len(found) != 1 || len(parts) == 0 || !found[0].arn.IsValid() {
+		return found
+	}
+	rest, ok := strings.CutPrefix(parts[0].arn.String(), found[0].arn.String())
+	if ok && (strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "/index/")) {
+		return parts
+	}
+	return found
 }
 
 // tagged returns the resources that a call of EC2 creates and tags.
@@ -133,7 +164,7 @@ func (e *Event) tagged() []located {
 		}
 	}
 	if len(found) == 0 {
-		return []located{{}}
+		return []located{{unnamed: true}}
 	}
 	return found
 }
@@ -155,7 +186,7 @@ func (e *Event) listed() []located {
 
 // ofEvent returns the resources that the catalog names for this very event.
 func (e *Event) ofEvent(action string, facts catalog.EventFacts) ([]located, bool) {
-	var found []located
+	var found, pattern []located
 	some := false
 	action = stem(action, facts)
 	for _, r := range facts.Resources {
@@ -171,15 +202,22 @@ func (e *Event) ofEvent(action string, facts catalog.EventFacts) ([]located, boo
 			continue
 		}
 		f := filler{e: e, params: r.Params, place: e.place()}
+		f.verb, _ = statementVerb(r.When)
 		got := f.locate(r.ARN, r.ARNParam)
+		f.unname(got, r.Evaluated)
 		if r.Required || f.unbound == 0 && got[0].from != FromDefault {
 			found = append(found, got...)
+		} else if pattern == nil {
+			pattern = got
 		}
 	}
-	if some && len(found) == 0 {
-		found = []located{{}}
+	switch {
+	case !some || len(found) > 0:
+		return found, some
+	case len(pattern) > 0:
+		return pattern, true // of what it must be, though the event does not name it
 	}
-	return found, some
+	return []located{{unnamed: true}}, true
 }
 
 // stem returns the action on whose resources an event's further action is
@@ -213,6 +251,7 @@ func (e *Event) target(s *catalog.Service, t catalog.Target) ([]located, int) {
 	}
 	f := filler{e: e, params: t.Params, place: e.place()}
 	found := f.locate(templates[0], t.ARNParam)
+	f.unname(found, t.Evaluated)
 	if s.Prefix == "iam" && t.Type == "user" && found[0].from == FromDefault && e.Principal.Kind() == eval.User {
 		// IAM takes the user who signed the request if none is named.
 		// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html

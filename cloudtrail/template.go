@@ -15,9 +15,11 @@ type filler struct {
 	params []catalog.Param
 	place  place
 	value  string // the value of every variable, if not empty
+	verb   string // of the PartiQL statements that count, "" for all
 
-	bound   int // variables that got a value from the event
-	unbound int // variables that did not
+	bound   int  // variables that got a value from the event
+	unbound int  // variables that did not
+	guessed bool // a variable is "*" for want of a value
 }
 
 // A part of a template is text or, if variable, the text within ${ and }.
@@ -85,7 +87,7 @@ func (f *filler) locate(template, arnParam string) []located {
 		return found
 	}
 	pieces := parts(template)
-	values := make([][]string, len(pieces))
+	values := make([][]value, len(pieces))
 	n := 1
 	for i, p := range pieces {
 		if !p.variable || common(p.text) {
@@ -97,21 +99,31 @@ func (f *filler) locate(template, arnParam string) []located {
 		} else if len(v) == 0 {
 			f.unbound++
 		}
+		f.guessed = f.guessed || len(v) == 0 || v[0].text == "*"
 		values[i] = v
 		n = max(n, len(v))
 	}
 	from := FromDefault
 	if f.bound > 0 {
 		from = FromParameters
+		if f.creates() {
+			f.guessed = false // what AWS adds to a new name is not there yet
+		}
 	}
 	if f.unbound > 0 {
 		f.bound = -1
 	}
 	var found []located
 	for k := range min(n, maxResources) {
+		at := f.place
+		for _, v := range values {
+			if len(v) > 0 && v[min(k, len(v)-1)].place != f.place {
+				at = v[min(k, len(v)-1)].place
+			}
+		}
 		var b strings.Builder
 		for i, p := range pieces {
-			b.WriteString(f.piece(p, values[i], k))
+			b.WriteString(at.piece(p, values[i], k))
 		}
 		a, err := arn.Parse(b.String())
 		if err != nil {
@@ -120,26 +132,40 @@ func (f *filler) locate(template, arnParam string) []located {
 		found = append(found, located{arn: a, owner: f.e.owner(a), from: from, template: template})
 	}
 	if len(found) == 0 {
-		f.bound, f.unbound = -1, f.unbound+1
+		f.bound, f.unbound, f.guessed = -1, f.unbound+1, true
 		return []located{{}}
 	}
 	return found
 }
 
-func (f *filler) piece(p part, values []string, k int) string {
+// creates reports whether the call makes what it names.
+func (f *filler) creates() bool {
+	return strings.HasPrefix(f.e.Name, "Create") || strings.HasPrefix(f.e.Name, "Register")
+}
+
+// unname marks the resources that the event does not name, unless AWS itself
+// checks the pattern: what a call creates has no name yet, and a list is of all.
+func (f *filler) unname(found []located, how catalog.Evaluated) {
+	for i := range found {
+		found[i].unnamed = f.guessed && (how == catalog.ByName || f.e.params == nil && len(f.params) > 0)
+	}
+}
+
+// piece returns the text of a part of a template for the k-th of the values.
+func (p *place) piece(t part, values []value, k int) string {
 	switch {
-	case !p.variable:
-		return p.text
-	case p.text == "Partition":
-		return f.place.partition
-	case p.text == "Region":
-		return f.place.region
-	case p.text == "Account", p.text == "AccountId":
-		return f.place.account
+	case !t.variable:
+		return t.text
+	case t.text == "Partition":
+		return p.partition
+	case t.text == "Region":
+		return p.region
+	case t.text == "Account", t.text == "AccountId":
+		return p.account
 	case len(values) == 0:
 		return "*"
 	}
-	return values[min(k, len(values)-1)]
+	return values[min(k, len(values)-1)].text
 }
 
 // whole returns the resources if a parameter carries their whole ARNs.
@@ -172,10 +198,17 @@ func (f *filler) whole(template, arnParam string) []located {
 	return nil
 }
 
+// A value is what an event gives a variable, and where that says the resource
+// is.
+type value struct {
+	text  string
+	place place
+}
+
 // values returns the values of a variable; ok says that the event gave them.
-func (f *filler) values(variable string) (values []string, ok bool) {
+func (f *filler) values(variable string) (values []value, ok bool) {
 	if f.value != "" {
-		return []string{f.value}, true
+		return []value{{f.value, f.place}}, true
 	}
 	refs := []string{variable}
 	for _, p := range f.params {
@@ -187,21 +220,37 @@ func (f *filler) values(variable string) (values []string, ok bool) {
 		ref, fallback, _ := strings.Cut(ref, "=")
 		path, how, _ := strings.Cut(ref, "#")
 		if text, ok := strings.CutPrefix(how, "const:"); ok {
-			return []string{text}, true
+			return []value{{text, f.place}}, true
+		}
+		if path == "*" {
+			continue // the request may not name it
 		}
 		for _, v := range f.e.parameter(path) {
-			if t, ok := transform(how, v, &f.place); ok && t != "" {
-				values = append(values, t)
+			if f.verb != "" && !begins(v, f.verb) {
+				continue
+			}
+			at := f.place
+			if t, ok := transform(how, v, &at); ok && t != "" {
+				values = append(values, value{f.withPath(variable, t), at})
 			}
 		}
 		if len(values) > 0 {
 			return values, true
 		}
 		if fallback != "" {
-			return []string{fallback}, fallback != "*"
+			return []value{{fallback, f.place}}, fallback != "*"
 		}
 	}
 	return nil, false
+}
+
+// withPath puts the path that an entity of IAM is created in before its name.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+func (f *filler) withPath(variable, name string) string {
+	if !strings.HasSuffix(variable, "WithPath") || strings.Contains(name, "/") {
+		return name
+	}
+	return strings.TrimPrefix(scalar(f.e.top("path")), "/") + name
 }
 
 // matchStrict reports whether s is an ARN of the template whose variables hold

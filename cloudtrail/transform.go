@@ -4,10 +4,8 @@ package cloudtrail
 
 import (
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/undenied/undenied/internal/catalog"
 )
@@ -21,6 +19,7 @@ func transform(name, v string, p *place) (string, bool) {
 	resource := v
 	if isARN {
 		resource = fields[5]
+		p.follow(name, fields)
 	}
 	switch name {
 	case "":
@@ -95,7 +94,7 @@ func transform(name, v string, p *place) (string, bool) {
 	case "copyBucket", "copyKey":
 		return copySource(name, v)
 	case "partiqlTable":
-		return firstQuoted(v)
+		return partiqlTable(v)
 	case "urlEncode":
 		return url.QueryEscape(v), true
 	}
@@ -109,6 +108,24 @@ func transform(name, v string, p *place) (string, bool) {
 		return text, true
 	}
 	return "", false
+}
+
+// follow corrects p by the fields of an ARN that a transform takes the name out
+// of: a resource of another account or Region is there.
+func (p *place) follow(transform string, fields []string) {
+	switch transform {
+	case "arnRes", "lastSlash", "ecsName", "tableName", "kmsKey":
+	default:
+		if !strings.HasPrefix(transform, "arnPart") {
+			return
+		}
+	}
+	if fields[3] != "" {
+		p.region = fields[3]
+	}
+	if fields[4] != "" {
+		p.account = fields[4]
+	}
 }
 
 // afterType removes the type from the resource part of an ARN.
@@ -178,16 +195,6 @@ func copySource(part, v string) (string, bool) {
 		return bucket, ok
 	}
 	return key, ok
-}
-
-var quoted = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`"([A-Za-z0-9_.-]+)"`) })
-
-func firstQuoted(v string) (string, bool) {
-	m := quoted().FindStringSubmatch(v)
-	if m == nil {
-		return "", false
-	}
-	return m[1], true
 }
 
 func numbered(name, prefix string) (int, bool) {

@@ -27,6 +27,14 @@ type EventFacts struct {
 	// may exist all the same and is then in Actions.
 	Permissionless bool
 
+	// PassesRoles says that iam:PassRole is checked on the roles that the request
+	// names.
+	PassesRoles bool
+
+	// Tagging is the action that is checked besides if the request passes tags
+	// for what it creates, or "".
+	Tagging string
+
 	// Unconfirmed says that no document of AWS and no denial names the actions:
 	// they are concluded from names.
 	Unconfirmed bool
@@ -166,18 +174,16 @@ func parseEvents(file, text string) (*eventTable, error) {
 		}
 		f := fields{line: line}
 		word := f.next()
-		if top := word == "event" || word == "unmapped"; top == (line[0] == '\t') || !top && key == "" {
-			p.errorf(1, "want an event or unmapped line, or also and on lines indented below an event")
+		indented := word == "also" || word == "on" || word == "on*"
+		if indented != (line[0] == '\t') || indented && key == "" {
+			p.errorf(1, "want an event line, also and on lines indented below one, passes, tagged or unmapped")
 			continue
 		}
 		e := t.facts[key]
 		switch word {
-		case "unmapped":
+		case "passes", "tagged", "unmapped":
+			t.list(word, &f)
 			key = ""
-			service := f.next()
-			for _, name := range strings.Fields(f.rest()) {
-				t.unmapped[foldEvent(service, name)] = true
-			}
 			continue
 		case "event":
 			service, name := f.next(), f.next()
@@ -218,12 +224,32 @@ func parseEvents(file, text string) (*eventTable, error) {
 			r.Required = word == "on*"
 			e.Resources = append(e.Resources, r)
 		default:
-			p.errorf(2, "unknown word %q, want also or on", word)
+			p.errorf(1, "unknown word %q, want event, also, on, passes, tagged or unmapped", word)
 			continue
 		}
 		t.facts[key] = e
 	}
 	return t, errors.Join(p.errs...)
+}
+
+// list reads a line that says the same about several events of a service.
+func (t *eventTable) list(word string, f *fields) {
+	first := f.next()
+	service, _, _ := strings.Cut(first, ":")
+	for _, name := range strings.Fields(f.rest()) {
+		key := foldEvent(service, name)
+		e := t.facts[key]
+		switch word {
+		case "unmapped":
+			t.unmapped[key] = true
+			continue
+		case "passes":
+			e.PassesRoles = true
+		case "tagged":
+			e.Tagging = first
+		}
+		t.facts[key] = e
+	}
 }
 
 // eventResource reads "ACTION TYPE ARN bindings... when CONDITION", where "-"

@@ -101,6 +101,7 @@ func TestEventResources(t *testing.T) {
 	want := []catalog.EventResource{
 		{Action: "s3:PutObject", ARN: "arn:${Partition}:s3:::${bucketName}/${key}", Required: true},
 		{Action: "s3:GetObject", ARN: "arn:${Partition}:s3:::${x-amz-copy-source#copyBucket}/${x-amz-copy-source#copyKey}", Required: true},
+		{Action: "kms:GenerateDataKey", ARN: "arn:${Partition}:kms:${Region}:${Account}:key/${x-amz-server-side-encryption-aws-kms-key-id#kmsKey=*}"},
 	}
 	if diff := cmp.Diff(want, e.Resources); diff != "" {
 		t.Errorf("CopyObject (-want +got):\n%s", diff)
@@ -142,6 +143,9 @@ func TestEventTable(t *testing.T) {
 			action(t, c.Action)
 			known = append(known, c.Action)
 		}
+		if e.Tagging != "" && action(t, e.Tagging).Level != catalog.Tagging {
+			t.Errorf("%s: %s does not tag", key, e.Tagging)
+		}
 		for _, r := range e.Resources {
 			resources++
 			a := action(t, r.Action)
@@ -157,7 +161,7 @@ func TestEventTable(t *testing.T) {
 		}
 	}
 	got := map[string]int{"exceptions": exceptions, "permissionless": permissionless, "resources": resources}
-	want := map[string]int{"exceptions": 510, "permissionless": 130, "resources": 346}
+	want := map[string]int{"exceptions": 511, "permissionless": 130, "resources": 360}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the table has (-want +got):\n%s", diff)
 	}

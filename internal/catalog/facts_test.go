@@ -74,7 +74,9 @@ func TestEventFacts(t *testing.T) {
 	for key, want := range facts.Also {
 		got, _ := event(key)
 		for _, c := range want {
-			if !slices.ContainsFunc(got.Also, func(a catalog.Conditional) bool { return a.Action == c[0] && slices.Contains(strings.Split(a.When, "|"), c[1]) }) {
+			if !slices.ContainsFunc(got.Also, func(a catalog.Conditional) bool {
+				return a.Action == c[0] && slices.Contains(strings.Split(a.When, "|"), c[1])
+			}) {
 				t.Errorf("%s: also %v, want %v among them", key, got.Also, c)
 			}
 		}
