@@ -55,6 +55,9 @@ func (e *Event) legs(facts catalog.EventFacts, doubt string) []leg {
 			legs = append(legs, leg{a, doubt})
 		}
 	}
+	for i := range legs {
+		legs[i].action = e.throughService(legs[i].action)
+	}
 	return legs
 }
 

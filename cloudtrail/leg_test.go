@@ -292,3 +292,105 @@ func TestLegs(t *testing.T) {
 		})
 	}
 }
+
+// Whatever leg the message names, that one is marked and no other.
+func TestLegsDenied(t *testing.T) {
+	const none = "no identity-based policy allows the action"
+	for _, tt := range []struct {
+		service, event, params string
+		legs                   []string // every request of the call, as "action resource" of a message; "*" names no resource
+	}{
+		{"ec2", "RunInstances", runInstances, []string{
+			"ec2:RunInstances arn:aws:ec2:eu-west-1:111122223333:instance/*",
+			"ec2:RunInstances arn:aws:ec2:eu-west-1::image/ami-0a",
+			"ec2:RunInstances arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-0a",
+			"ec2:RunInstances arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a",
+			"ec2:RunInstances arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0b",
+			"ec2:RunInstances arn:aws:ec2:eu-west-1:111122223333:network-interface/*",
+			"ec2:RunInstances arn:aws:ec2:eu-west-1:111122223333:volume/*",
+			"ec2:RunInstances arn:aws:ec2:eu-west-1:111122223333:key-pair/ops",
+			"ec2:RunInstances arn:aws:ec2:eu-west-1:111122223333:launch-template/lt-0a",
+			"ec2:RunInstances arn:aws:ec2:eu-west-1:111122223333:placement-group/rack",
+			"ec2:RunInstances arn:aws:ec2:eu-west-1::snapshot/snap-0a",
+			"ec2:CreateTags arn:aws:ec2:eu-west-1:111122223333:instance/*",
+			"ec2:CreateTags arn:aws:ec2:eu-west-1:111122223333:volume/*",
+			"iam:PassRole arn:aws:iam::111122223333:role/service/web",
+		}},
+		{"s3", "CopyObject", copyObject, []string{
+			"s3:PutObject arn:aws:s3:::to/new", "s3:GetObjectVersion arn:aws:s3:::from/old one", "s3:GetObjectTagging arn:aws:s3:::from/old one",
+			"s3:PutObjectAcl arn:aws:s3:::to/new", "kms:GenerateDataKey arn:aws:kms:us-east-1:444455556666:key/1234",
+		}},
+		{"s3", "PutObject", putObject, []string{
+			"s3:PutObject arn:aws:s3:::data/a/b", "s3:PutObjectAcl arn:aws:s3:::data/a/b", "s3:PutObjectTagging arn:aws:s3:::data/a/b",
+			"s3:PutObjectRetention arn:aws:s3:::data/a/b", "s3:PutObjectLegalHold arn:aws:s3:::data/a/b",
+			"kms:GenerateDataKey arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+		}},
+		{"dynamodb", "TransactWriteItems", transactWrite, []string{
+			"dynamodb:PutItem arn:aws:dynamodb:eu-west-1:111122223333:table/orders", "dynamodb:PutItem arn:aws:dynamodb:eu-west-1:111122223333:table/audit",
+			"dynamodb:UpdateItem arn:aws:dynamodb:eu-west-1:111122223333:table/stock", "dynamodb:DeleteItem arn:aws:dynamodb:eu-west-1:111122223333:table/carts",
+			"dynamodb:ConditionCheckItem arn:aws:dynamodb:eu-west-1:111122223333:table/users",
+		}},
+		{"lambda", "CreateFunction20150331", `{"functionName": "f", "role": "arn:aws:iam::111122223333:role/exec", "tags": {"a": "b"}}`, []string{
+			"lambda:CreateFunction arn:aws:lambda:eu-west-1:111122223333:function:f", "iam:PassRole arn:aws:iam::111122223333:role/exec",
+			"lambda:TagResource arn:aws:lambda:eu-west-1:111122223333:function:f",
+		}},
+		{"sts", "AssumeRole", `{"roleArn": "arn:aws:iam::111122223333:role/x", "roleSessionName": "s", "tags": [{"key": "a", "value": "b"}], "sourceIdentity": "d"}`, []string{
+			"sts:AssumeRole arn:aws:iam::111122223333:role/x", "sts:TagSession arn:aws:iam::111122223333:role/x", "sts:SetSourceIdentity arn:aws:iam::111122223333:role/x",
+		}},
+	} {
+		for i, leg := range tt.legs {
+			action, resource, _ := strings.Cut(leg, " ")
+			e := call(t, tt.service, tt.event, tt.params, action+" on resource: "+resource+" because "+none)
+			requests, err := cloudtrail.Requests(e)
+			if err != nil || len(requests) != len(tt.legs) {
+				t.Errorf("%s denied for %s: %d requests, %v, want %d", tt.event, leg, len(requests), err, len(tt.legs))
+				continue
+			}
+			for j, r := range requests {
+				if r.Denied != (i == j) {
+					t.Errorf("%s denied for %s: request %s %s: denied = %v", tt.event, leg, r.Action, r.Resource, r.Denied)
+				}
+				if r.Denied && (r.Resource.String() != resource || r.ResourceFrom != cloudtrail.FromMessage || r.Unnamed || r.Doubt != "") {
+					t.Errorf("%s denied for %s: %+v, want what the message says", tt.event, leg, lines([]cloudtrail.Request{r}, nil))
+				}
+			}
+		}
+	}
+}
+
+func TestDoubt(t *testing.T) {
+	for _, tt := range []struct{ service, event, message, want string }{
+		{"ec2", "DeleteBucketEncryption", "", "s3:putencryptionconfiguration s3:::b parameters (ec2 has no DeleteBucketEncryption; s3 is the only service that has)"},
+		{"madeup", "PutBucketLogging", "", "s3:putbucketlogging s3:::b parameters (madeup has no PutBucketLogging; s3 is the only service that has)"},
+		{"s3", "DeleteLifecycleConfiguration", "", "s3:putlifecycleconfiguration s3:::b parameters (AWS does not document that DeleteLifecycleConfiguration is checked for s3:PutLifecycleConfiguration)"},
+		// What AWS's message names is not doubtful, and what it does not name was a wrong guess.
+		{"s3", "DeleteLifecycleConfiguration", "s3:PutLifecycleConfiguration on resource: arn:aws:s3:::b", "s3:putlifecycleconfiguration s3:::b message denied"},
+		{"ec2", "DeleteBucketEncryption", "ec2:DeleteThings on resource: arn:aws:ec2:eu-west-1:111122223333:thing/t", "ec2:deletethings ec2:::thing/t message denied"},
+		{"s3", "GetStorageLensDashboardDataInternal", "", "s3:getstoragelensdashboard s3:::storage-lens/* default unnamed"},
+		{"glue", "CreateGlossary", "", "unmapped"}, // datazone has one too, but glue's is glue's
+		{"ec2", "TagResource", "", "unmapped"},
+	} {
+		if got := strings.Join(lines(cloudtrail.Requests(call(t, tt.service, tt.event, `{"bucketName": "b"}`, tt.message))), "; "); got != tt.want {
+			t.Errorf("%s of %s: %q, want %q", tt.event, tt.service, got, tt.want)
+		}
+	}
+}
+
+func BenchmarkRequests(b *testing.B) {
+	for _, bb := range []struct{ name, service, event, params string }{
+		{"GetObject", "s3", "GetObject", `{"bucketName": "data", "Host": "data.s3.amazonaws.com", "key": "a/b.csv"}`},
+		{"RunInstances", "ec2", "RunInstances", runInstances},
+		{"Invoke", "lambda", "Invoke", `{"functionName": "f"}`},
+		{"Decrypt", "kms", "Decrypt", `{"encryptionContext": {"tenant": "a"}, "encryptionAlgorithm": "SYMMETRIC_DEFAULT"}`},
+	} {
+		e := call(b, bb.service, bb.event, bb.params, "")
+		b.Run(bb.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := cloudtrail.Requests(e); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

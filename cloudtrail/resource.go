@@ -97,6 +97,15 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 	if !ok {
 		return e.listed()
 	}
+	if found, ok := e.ofBucket(a); ok {
+		return found
+	}
+	if s.Evaluated != "" {
+		f := filler{e: e, place: e.place(), value: a.Name}
+		found := f.locate(s.Evaluated, "")
+		found[0].from = FromDefault
+		return found
+	}
 	// The reference calls types required of which a request names only some: if
 	// it names one, the others do not count.
 	var required, unnamed, optional, others []located
@@ -119,7 +128,7 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 	}
 	switch {
 	case len(required) > 0 || len(others) > 0:
-		return within(append(required, others...), optional)
+		return e.qualified(within(append(required, others...), optional))
 	case len(unnamed) > 0:
 		return unnamed
 	case len(optional) > 0:
@@ -140,15 +149,29 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/security_iam_service-with-iam.html
 func checksAll(service string) bool { return service == "ec2" || service == "rds" }
 
-// within puts the index of a table and the version of a function that a request
-// names in the place of the table and the function.
+// within puts the index that a request names in the place of its table.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/using-identity-based-policies.html
 func within(found, parts []located) []located {
-	if len(found) != 1 || len(parts) == 0 || !found[0].arn.IsValid() {
+	if len(found) == 1 && len(parts) > 0 && found[0].arn.IsValid() && strings.HasPrefix(parts[0].arn.String(), found[0].arn.String()+"/index/") {
+		return parts
+	}
+	return found
+}
+
+// qualified adds the version or alias that a request names to a function of
+// Lambda.
+// https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html
+func (e *Event) qualified(found []located) []located {
+	if len(found) != 1 || found[0].from != FromParameters || found[0].arn.Service() != "lambda" {
 		return found
 	}
-	rest, ok := strings.CutPrefix(parts[0].arn.String(), found[0].arn.String())
-	if ok && (strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "/index/")) {
-		return parts
+	qualifier := scalar(e.top("qualifier"))
+	text := found[0].arn.String()
+	if qualifier == "" || !strings.HasPrefix(found[0].arn.Resource(), "function:") || strings.Count(found[0].arn.Resource(), ":") != 1 {
+		return found
+	}
+	if a, err := arn.Parse(text + ":" + qualifier); err == nil {
+		found[0].arn = a
 	}
 	return found
 }
@@ -187,7 +210,7 @@ func (e *Event) listed() []located {
 // ofEvent returns the resources that the catalog names for this very event.
 func (e *Event) ofEvent(action string, facts catalog.EventFacts) ([]located, bool) {
 	var found, pattern []located
-	some := false
+	some, bound := false, false // bound: one without a type has all its variables
 	action = stem(action, facts)
 	for _, r := range facts.Resources {
 		if !strings.EqualFold(r.Action, action) || r.ARN == "" && r.ARNParam == "" {
@@ -205,6 +228,13 @@ func (e *Event) ofEvent(action string, facts catalog.EventFacts) ([]located, boo
 		f.verb, _ = statementVerb(r.When)
 		got := f.locate(r.ARN, r.ARNParam)
 		f.unname(got, r.Evaluated)
+		if r.Type == "" && f.unbound > 0 && bound {
+			continue // of another kind, as APIs of two versions have
+		}
+		if r.Type == "" && f.unbound == 0 {
+			found = slices.DeleteFunc(found, func(l located) bool { return l.unnamed })
+			bound = true
+		}
 		if r.Required || f.unbound == 0 && got[0].from != FromDefault {
 			found = append(found, got...)
 		} else if pattern == nil {

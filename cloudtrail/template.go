@@ -3,6 +3,7 @@
 package cloudtrail
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/undenied/undenied/arn"
@@ -15,6 +16,7 @@ type filler struct {
 	params []catalog.Param
 	place  place
 	value  string // the value of every variable, if not empty
+	idType string // the type that an EC2 id in the variable has, or ""
 	verb   string // of the PartiQL statements that count, "" for all
 
 	bound   int  // variables that got a value from the event
@@ -93,13 +95,14 @@ func (f *filler) locate(template, arnParam string) []located {
 		if !p.variable || common(p.text) {
 			continue
 		}
+		f.idType = idType(pieces[:i])
 		v, ok := f.values(p.text)
 		if ok {
 			f.bound++
 		} else if len(v) == 0 {
 			f.unbound++
 		}
-		f.guessed = f.guessed || len(v) == 0 || v[0].text == "*"
+		f.guessed = f.guessed || len(v) == 0 || v[0].text == "*" && !v[0].malformed
 		values[i] = v
 		n = max(n, len(v))
 	}
@@ -125,7 +128,9 @@ func (f *filler) locate(template, arnParam string) []located {
 		for i, p := range pieces {
 			b.WriteString(at.piece(p, values[i], k))
 		}
-		a, err := arn.Parse(b.String())
+		text, exact := throughAccessPoint(b.String(), &at)
+		f.guessed = f.guessed || !exact
+		a, err := arn.Parse(text)
 		if err != nil {
 			continue
 		}
@@ -201,14 +206,15 @@ func (f *filler) whole(template, arnParam string) []located {
 // A value is what an event gives a variable, and where that says the resource
 // is.
 type value struct {
-	text  string
-	place place
+	text      string
+	place     place
+	malformed bool // AWS checks "*" in its place
 }
 
 // values returns the values of a variable; ok says that the event gave them.
 func (f *filler) values(variable string) (values []value, ok bool) {
 	if f.value != "" {
-		return []value{{f.value, f.place}}, true
+		return []value{{text: f.value, place: f.place}}, true
 	}
 	refs := []string{variable}
 	for _, p := range f.params {
@@ -216,11 +222,17 @@ func (f *filler) values(variable string) (values []value, ok bool) {
 			refs = p.From
 		}
 	}
+	if f.idType != "" && strings.HasSuffix(variable, "Id") {
+		refs = append(slices.Clone(refs), variable, variable+"s")
+		if f.idType == "security-group" {
+			refs = append(refs, "groupId")
+		}
+	}
 	for _, ref := range refs {
 		ref, fallback, _ := strings.Cut(ref, "=")
 		path, how, _ := strings.Cut(ref, "#")
 		if text, ok := strings.CutPrefix(how, "const:"); ok {
-			return []value{{text, f.place}}, true
+			return []value{{text: text, place: f.place}}, true
 		}
 		if path == "*" {
 			continue // the request may not name it
@@ -230,18 +242,49 @@ func (f *filler) values(variable string) (values []value, ok bool) {
 				continue
 			}
 			at := f.place
-			if t, ok := transform(how, v, &at); ok && t != "" {
-				values = append(values, value{f.withPath(variable, t), at})
+			t, ok := transform(how, v, &at)
+			if !ok || t == "" {
+				continue
+			}
+			t, malformed := f.id(path, t)
+			if t != "" {
+				values = append(values, value{f.withPath(variable, t), at, malformed})
 			}
 		}
 		if len(values) > 0 {
 			return values, true
 		}
 		if fallback != "" {
-			return []value{{fallback, f.place}}, fallback != "*"
+			return []value{{text: fallback, place: f.place}}, fallback != "*"
 		}
 	}
 	return nil, false
+}
+
+// idType returns the type of EC2's resources whose ARN begins with pieces, or "".
+func idType(pieces []part) string {
+	const before = ":ec2:"
+	if len(pieces) < 3 || pieces[1].text != "Partition" && pieces[0].text != "arn:" || pieces[2].text != before {
+		return ""
+	}
+	last := pieces[len(pieces)-1].text
+	return strings.TrimSuffix(last[strings.LastIndexByte(last, ':')+1:], "/")
+}
+
+// id returns an EC2 id for the variable: "" if it is of another type, as ids that
+// different parameters of one name hold, and "*" for what is no id at all: that
+// is what EC2 checks then.
+func (f *filler) id(parameter, v string) (id string, malformed bool) {
+	if f.idType == "" || !strings.HasSuffix(strings.TrimSuffix(strings.ToLower(strings.TrimSuffix(parameter, "[]")), "s"), "id") {
+		return v, false
+	}
+	if !strings.Contains(v, "-") {
+		return "*", true
+	}
+	if typ, ok := catalog.EC2Type(v); ok && typ != f.idType {
+		return "", false
+	}
+	return v, false
 }
 
 // withPath puts the path that an entity of IAM is created in before its name.

@@ -114,7 +114,7 @@ func transform(name, v string, p *place) (string, bool) {
 // of: a resource of another account or Region is there.
 func (p *place) follow(transform string, fields []string) {
 	switch transform {
-	case "arnRes", "lastSlash", "ecsName", "tableName", "kmsKey":
+	case "arnRes", "lastSlash", "ecsName", "tableName", "kmsKey", "accessPointName":
 	default:
 		if !strings.HasPrefix(transform, "arnPart") {
 			return
