@@ -41,7 +41,7 @@ func (a *Analyzer) leg(e *cloudtrail.Event, claimed cloudtrail.Message, r cloudt
 		snap: snap, req: req, policies: policies,
 		account: accountOf(e, r.Action, resourceName(&r.Request)),
 		marked:  r.Denied,
-		unnamed: r.ResourceFrom == cloudtrail.FromDefault && req.Resource.IsValid(),
+		unnamed: r.Unnamed,
 	}
 	l.sessionPolicies(e.Credentials)
 	l.assumed = assume(l.policies, claimedType(claimed))
@@ -57,7 +57,7 @@ func (a *Analyzer) leg(e *cloudtrail.Event, claimed cloudtrail.Message, r cloudt
 		l.assumptions = append(l.assumptions, setting)
 	}
 	if l.unnamed {
-		l.assumptions = append(l.assumptions, fmt.Sprintf("the event does not name the resource: taken as %s", req.Resource))
+		l.assumptions = append(l.assumptions, fmt.Sprintf("the event does not name the resource: taken as %s", resourceName(req)))
 	}
 	if req.Owner() == "" && req.Principal.Account() != "" {
 		req.ResourceAccount = req.Principal.Account()

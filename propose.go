@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/remediate"
@@ -37,7 +38,7 @@ func (d *Diagnosis) join(fixes []proposal, other *leg) {
 		with := slices.IndexFunc(needs, func(p proposal) bool { return len(p.found.Steps) > 0 })
 		switch {
 		case len(fix.found.Steps) == 0 && remediate.Allowed(other.req, other.assumed, fix.found.Changes):
-			if r := other.req.Resource; r.Region() != "" {
+			if r := other.req.Resource; r.Region() != "" && !strings.HasSuffix(r.Resource(), "/*") { // else it is made by the call
 				fix.told.depends(fmt.Sprintf("a counterpart of %s there", r))
 			}
 		case len(fix.found.Steps) == 0 || with < 0:

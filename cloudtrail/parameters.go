@@ -41,6 +41,15 @@ func walk(root *jsontree.Node, path string) []*jsontree.Node {
 	if root == nil {
 		return nil
 	}
+	if !strings.ContainsAny(path, ".[{*") && root.Kind == jsontree.Object && len(root.Members) > 2 {
+		var found []*jsontree.Node // no wrapper has so many members
+		for _, m := range root.Members {
+			if strings.EqualFold(m.Name, path) {
+				found = append(found, m.Value)
+			}
+		}
+		return found
+	}
 	nodes := []*jsontree.Node{root}
 	for name := range strings.SplitSeq(strings.ReplaceAll(path, "[]", ""), ".") {
 		nodes = step(nodes, name)

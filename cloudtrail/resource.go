@@ -108,7 +108,7 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 	}
 	// The reference calls types required of which a request names only some: if
 	// it names one, the others do not count.
-	var required, unnamed, optional, others []located
+	var required, unnamed, optional, others, fixed []located
 	best := 0 // variables of the optional target that is bound best
 	for _, t := range a.On {
 		found, bound := e.target(s, t)
@@ -119,6 +119,8 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 			} else {
 				required = append(required, found...)
 			}
+		case found[0].from == FromDefault && found[0].arn.IsValid() && !found[0].unnamed && len(variables(t.ARN)) == 0 && e.params != nil:
+			fixed = found // such as the account itself
 		case found[0].from == FromDefault:
 		case checksAll(service):
 			others = append(others, found...)
@@ -133,6 +135,8 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 		return unnamed
 	case len(optional) > 0:
 		return optional
+	case len(fixed) > 0:
+		return fixed
 	case len(a.On) == 1 && a.Level == catalog.List:
 		found, _ := e.target(s, a.On[0])
 		for i := range found {

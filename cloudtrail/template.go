@@ -151,9 +151,16 @@ func (f *filler) creates() bool {
 // unname marks the resources that the event does not name, unless AWS itself
 // checks the pattern: what a call creates has no name yet, and a list is of all.
 func (f *filler) unname(found []located, how catalog.Evaluated) {
+	exact := how != catalog.ByName && (f.e.params != nil || len(f.params) == 0) || f.bound <= 0 && f.e.lists()
 	for i := range found {
-		found[i].unnamed = f.guessed && (how == catalog.ByName || f.e.params == nil && len(f.params) > 0)
+		found[i].unnamed = f.guessed && !exact
 	}
+}
+
+// lists reports whether the call is over all resources of a type unless it names
+// some, and the record would show it if it did.
+func (e *Event) lists() bool {
+	return e.params != nil && strings.HasSuffix(e.Name, "s") && (strings.HasPrefix(e.Name, "Describe") || strings.HasPrefix(e.Name, "List"))
 }
 
 // piece returns the text of a part of a template for the k-th of the values.

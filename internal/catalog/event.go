@@ -76,8 +76,12 @@ func Event(eventSource, eventName string) (EventFacts, bool) {
 	host, t := hostName(eventSource), events()
 	prefix, ok := Prefix(eventSource)
 	bare := stripVersion(eventName)
-	for _, name := range []string{eventName, bare} {
-		for _, service := range []string{host, prefix} {
+	names, services := [...]string{eventName, bare}, [...]string{host, prefix}
+	for i, name := range names {
+		for j, service := range services {
+			if i > 0 && name == names[0] || j > 0 && service == services[0] {
+				continue
+			}
 			if e, ok := t.facts[foldEvent(service, name)]; ok {
 				return withAction(e, prefix, bare), true
 			}

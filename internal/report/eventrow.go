@@ -39,6 +39,7 @@ type EventRequest struct {
 	Context         map[string]any `json:"context"`         // condition keys with a string, or a []string if multivalued
 	Absent          []string       `json:"absent"`          // condition keys that the request did not carry; aws:RequestTag/*: none but those in context
 	Denied          bool           `json:"denied"`
+	Doubt           string         `json:"doubt,omitempty"` // why AWS may not have checked this
 }
 
 // An EventMessage is what an event's error message says.
@@ -108,6 +109,7 @@ func newEventRequest(r *cloudtrail.Request) EventRequest {
 		Context:         map[string]any{},
 		Absent:          []string{},
 		Denied:          r.Denied,
+		Doubt:           r.Doubt,
 	}
 	if r.Resource.IsValid() {
 		row.Resource = r.Resource.String()
