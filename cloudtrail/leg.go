@@ -184,30 +184,33 @@ func tags(a catalog.Action) bool {
 	return a.Level == catalog.Tagging && !strings.HasPrefix(a.Name, "Un") && !strings.HasPrefix(a.Name, "Remove") && !strings.HasPrefix(a.Name, "Delete")
 }
 
-// passesTags reports whether the request has tags, at its top or, as EC2 writes
-// it, within the only parameter.
+// passesTags reports whether the request has tags.
 func (e *Event) passesTags() bool {
-	if e.params == nil {
-		return false
-	}
-	if passesTags(e.params) {
-		return true
-	}
-	return len(e.params.Members) == 1 && passesTags(e.params.Members[0].Value)
+	return slices.ContainsFunc(e.passedTags(), func(n *jsontree.Node) bool { return scalar(n) != "" || len(n.Members) > 0 })
 }
 
-func passesTags(n *jsontree.Node) bool {
+// passedTags returns the tags of the request, or the specifications of tags:
+// those at its top or, as EC2 writes it, within the only parameter.
+func (e *Event) passedTags() []*jsontree.Node {
+	if e.params == nil {
+		return nil
+	}
+	found := tagsOf(e.params)
+	if len(found) == 0 && len(e.params.Members) == 1 {
+		found = tagsOf(e.params.Members[0].Value)
+	}
+	return found
+}
+
+func tagsOf(n *jsontree.Node) []*jsontree.Node {
+	var found []*jsontree.Node
 	for _, m := range n.Members {
 		switch strings.ToLower(m.Name) {
 		case "tags", "tag", "taglist", "tagset", "tagslist", "tagspecification", "tagspecifications", "tagspecificationset":
-			for _, v := range flat([]*jsontree.Node{m.Value}) {
-				if scalar(v) != "" || len(v.Members) > 0 {
-					return true
-				}
-			}
+			found = append(found, flat([]*jsontree.Node{m.Value})...)
 		}
 	}
-	return false
+	return found
 }
 
 // inherit gives a further action of the call the resources of the call's own,

@@ -133,6 +133,11 @@ func TestLegs(t *testing.T) {
 			`{"CreateLaunchTemplateRequest": {"LaunchTemplateName": "web", "LaunchTemplateData": {"TagSpecification": {"ResourceType": "instance", "tag": 1, "Tag": {"Key": "a", "Value": "b"}}}}}`, []string{
 				"ec2:createlaunchtemplate ec2:::launch-template/* default",
 			}},
+		{"tags of a template", "ec2", "CreateLaunchTemplate",
+			`{"CreateLaunchTemplateRequest": {"LaunchTemplateName": "web", "TagSpecification": {"ResourceType": "launch-template", "tag": 1, "Tag": {"Key": "a", "Value": "b"}}, "LaunchTemplateData": {"TagSpecification": {"ResourceType": "instance", "tag": 1}}}}`, []string{
+				"ec2:createlaunchtemplate ec2:::launch-template/* default",
+				"ec2:createtags ec2:::launch-template/* parameters",
+			}},
 		{"spot instances", "ec2", "RequestSpotInstances", `{"instanceCount": 1, "launchSpecification": {"imageId": "ami-0a", "keyName": "ops", "subnetId": "subnet-0a", "groupSet": {"items": [{"groupId": "sg-0a"}]}}}`, []string{
 			"ec2:requestspotinstances ec2:::spot-instances-request/* default",
 			"ec2:requestspotinstances ec2:::image/ami-0a parameters",
@@ -355,42 +360,5 @@ func TestLegsDenied(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-func TestDoubt(t *testing.T) {
-	for _, tt := range []struct{ service, event, message, want string }{
-		{"ec2", "DeleteBucketEncryption", "", "s3:putencryptionconfiguration s3:::b parameters (ec2 has no DeleteBucketEncryption; s3 is the only service that has)"},
-		{"madeup", "PutBucketLogging", "", "s3:putbucketlogging s3:::b parameters (madeup has no PutBucketLogging; s3 is the only service that has)"},
-		{"s3", "DeleteLifecycleConfiguration", "", "s3:putlifecycleconfiguration s3:::b parameters (AWS does not document that DeleteLifecycleConfiguration is checked for s3:PutLifecycleConfiguration)"},
-		// What AWS's message names is not doubtful, and what it does not name was a wrong guess.
-		{"s3", "DeleteLifecycleConfiguration", "s3:PutLifecycleConfiguration on resource: arn:aws:s3:::b", "s3:putlifecycleconfiguration s3:::b message denied"},
-		{"ec2", "DeleteBucketEncryption", "ec2:DeleteThings on resource: arn:aws:ec2:eu-west-1:111122223333:thing/t", "ec2:deletethings ec2:::thing/t message denied"},
-		{"s3", "GetStorageLensDashboardDataInternal", "", "s3:getstoragelensdashboard s3:::storage-lens/* default unnamed"},
-		{"glue", "CreateGlossary", "", "unmapped"}, // datazone has one too, but glue's is glue's
-		{"ec2", "TagResource", "", "unmapped"},
-	} {
-		if got := strings.Join(lines(cloudtrail.Requests(call(t, tt.service, tt.event, `{"bucketName": "b"}`, tt.message))), "; "); got != tt.want {
-			t.Errorf("%s of %s: %q, want %q", tt.event, tt.service, got, tt.want)
-		}
-	}
-}
-
-func BenchmarkRequests(b *testing.B) {
-	for _, bb := range []struct{ name, service, event, params string }{
-		{"GetObject", "s3", "GetObject", `{"bucketName": "data", "Host": "data.s3.amazonaws.com", "key": "a/b.csv"}`},
-		{"RunInstances", "ec2", "RunInstances", runInstances},
-		{"Invoke", "lambda", "Invoke", `{"functionName": "f"}`},
-		{"Decrypt", "kms", "Decrypt", `{"encryptionContext": {"tenant": "a"}, "encryptionAlgorithm": "SYMMETRIC_DEFAULT"}`},
-	} {
-		e := call(b, bb.service, bb.event, bb.params, "")
-		b.Run(bb.name, func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := cloudtrail.Requests(e); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
 	}
 }

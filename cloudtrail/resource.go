@@ -185,7 +185,7 @@ func (e *Event) qualified(found []located) []located {
 func (e *Event) tagged() []located {
 	p := e.place()
 	var found []located
-	for _, typ := range e.parameter("tagSpecificationSet.resourceType") {
+	for _, typ := range scalars(step(e.passedTags(), "resourceType")) {
 		if a, err := arn.Parse(p.arn("ec2", p.region, p.account, typ+"/*")); err == nil {
 			found = append(found, located{arn: a, from: FromParameters})
 		}
@@ -289,7 +289,8 @@ func (e *Event) target(s *catalog.Service, t catalog.Target) ([]located, int) {
 	if s.Prefix == "iam" && t.Type == "user" && found[0].from == FromDefault && e.Principal.Kind() == eval.User {
 		// IAM takes the user who signed the request if none is named.
 		// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html
-		return []located{{arn: e.Principal.ARN, from: FromDefault, template: t.ARN}}, 1
+		// A record of a denial may leave out whom the request named.
+		return []located{{arn: e.Principal.ARN, from: FromDefault, unnamed: e.params == nil && e.Denied(), template: t.ARN}}, 1
 	}
 	if f.unbound > 0 {
 		for i := range found {

@@ -96,7 +96,7 @@ func transform(name, v string, p *place) (string, bool) {
 	case "partiqlTable":
 		return partiqlTable(v)
 	case "urlEncode":
-		return url.QueryEscape(v), true
+		return strings.ReplaceAll(url.QueryEscape(v), "+", "%20"), true
 	}
 	if n, ok := numbered(name, "arnPart"); ok {
 		return nth(strings.Split(resource, "/"), n)

@@ -2,7 +2,12 @@
 
 package cloudtrail
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"github.com/undenied/undenied/internal/catalog"
+)
 
 func TestTransform(t *testing.T) {
 	for _, tt := range []struct{ name, in, want string }{
@@ -46,6 +51,21 @@ func TestTransform(t *testing.T) {
 		{"copyBucket", "/b/k%20l?versionId=3", "b"},
 		{"copyKey", "/b/k%20l?versionId=3", "k l"},
 		{"partiqlTable", `SELECT * FROM "orders" WHERE id = 'x'`, "orders"},
+		{"arnAccount", "arn:aws:iam::444455556666:role/r", "444455556666"},
+		{"stripP", "p-abc", "abc"},
+		{"stripR", "r-ab12", "ab12"},
+		{"stripH", "h-abc", "abc"},
+		{"tdFamily", "arn:aws:ecs:us-east-1:111122223333:task-definition/web:3", "web"},
+		{"switchRoleArn", "arn:aws:iam::111122223333:role/r", "arn:aws:iam::111122223333:role/r"},
+		{"switchRoleArn", "r", ""},
+		{"urlEncode", "a/b c", "a%2Fb%20c"},
+		{"tableName", "arn:aws:dynamodb:us-east-1:111122223333:table/orders", "orders"},
+		{"partiqlTable", "select a from orders where b = 1", "orders"},
+		{"partiqlTable", `DELETE FROM "my-orders" WHERE a = 1`, "my-orders"},
+		{"partiqlTable", `INSERT INTO "orders" VALUE {'a': 1}`, "orders"},
+		{"partiqlTable", `UPDATE "orders" SET a = 1`, "orders"},
+		{"partiqlTable", `SELECT * FROM "orders"."by-day"`, "orders/index/by-day"},
+		{"partiqlTable", "nonsense", ""},
 		{"const:x", "anything", "x"},
 		{"unknownId", "anything", ""},
 		{"no such transform", "anything", ""},
@@ -71,6 +91,11 @@ func TestTransformPlace(t *testing.T) {
 		{"lambdaName", "arn:aws:lambda:us-east-1:444455556666:function:f", place{"aws", "us-east-1", "444455556666"}},
 		{"lambdaName", "444455556666:function:f", place{"aws", "eu-west-1", "444455556666"}},
 		{"lambdaName", "f", place{"aws", "eu-west-1", "111122223333"}},
+		{"kmsKey", "arn:aws:kms:us-east-1:444455556666:key/k", place{"aws", "us-east-1", "444455556666"}},
+		{"tableName", "arn:aws:dynamodb:us-east-1:444455556666:table/t", place{"aws", "us-east-1", "444455556666"}},
+		{"arnRes", "arn:aws:s3:::bucket", place{"aws", "eu-west-1", "111122223333"}},
+		{"arnPart1", "arn:aws:ecs:us-east-1:444455556666:service/c/s", place{"aws", "us-east-1", "444455556666"}},
+		{"arnAccount", "arn:aws:iam::444455556666:role/r", place{"aws", "eu-west-1", "111122223333"}},
 	} {
 		got := place{"aws", "eu-west-1", "111122223333"}
 		if _, ok := transform(tt.name, tt.in, &got); !ok || got != tt.want {
@@ -100,5 +125,47 @@ func TestMatchTemplate(t *testing.T) {
 		if got := matchLoose(tt.template, tt.arn); got != tt.loose {
 			t.Errorf("matchLoose(%q, %q) = %v, want %v", tt.template, tt.arn, got, tt.loose)
 		}
+	}
+}
+
+// untold are the transforms that never give a name.
+var untold = map[string]bool{"unknownId": true, "none": true, "accountOnly": true}
+
+// Every transform that the catalog uses takes something out of one of these.
+func TestTransformsKnown(t *testing.T) {
+	samples := []string{
+		"x", "arn:aws:iam::111122223333:role/a/b/c/d/e/f:g:h:i:j", "https://sqs.us-west-2.amazonaws.com/444455556666/jobs", "web:3", "i-0abc",
+		"b/k", "https://host/path", "SELECT * FROM t", "arn:aws:sns:us-east-1:111122223333:topic:1234", "AWS::S3::Bucket",
+	}
+	names := map[string]bool{}
+	add := func(refs ...string) {
+		for _, ref := range refs {
+			if _, how, ok := strings.Cut(before(ref, "="), "#"); ok {
+				names[how] = true
+			}
+		}
+	}
+	for service := range catalog.Services() {
+		s, _ := catalog.Lookup(service)
+		for a := range s.Actions() {
+			for _, on := range a.On {
+				for _, p := range on.Params {
+					add(p.From...)
+				}
+			}
+		}
+	}
+	for name := range names {
+		known := untold[name]
+		for _, v := range samples {
+			got, ok := transform(name, v, &place{"aws", "eu-west-1", "111122223333"})
+			known = known || ok && got != ""
+		}
+		if !known {
+			t.Errorf("transform %q gives nothing", name)
+		}
+	}
+	if len(names) < 20 {
+		t.Errorf("%d transforms in the catalog, want at least 20", len(names))
 	}
 }

@@ -186,8 +186,10 @@ func parseEvents(file, text string) (*eventTable, error) {
 		e := t.facts[key]
 		switch word {
 		case "passes", "tagged", "unmapped":
-			t.list(word, &f)
 			key = ""
+			if !t.list(word, &f) {
+				p.errorf(f.col(), "%s, want a service, or an action after tagged, and names of events", word)
+			}
 			continue
 		case "event":
 			service, name := f.next(), f.next()
@@ -236,11 +238,16 @@ func parseEvents(file, text string) (*eventTable, error) {
 	return t, errors.Join(p.errs...)
 }
 
-// list reads a line that says the same about several events of a service.
-func (t *eventTable) list(word string, f *fields) {
+// list reads a line that says the same about several events of a service. It
+// reports false if the line does not say of which, or what.
+func (t *eventTable) list(word string, f *fields) bool {
 	first := f.next()
-	service, _, _ := strings.Cut(first, ":")
-	for _, name := range strings.Fields(f.rest()) {
+	service, _, action := strings.Cut(first, ":")
+	names := strings.Fields(f.rest())
+	if service == "" || action != (word == "tagged") || len(names) == 0 {
+		return false
+	}
+	for _, name := range names {
 		key := foldEvent(service, name)
 		e := t.facts[key]
 		switch word {
@@ -254,6 +261,7 @@ func (t *eventTable) list(word string, f *fields) {
 		}
 		t.facts[key] = e
 	}
+	return true
 }
 
 // eventResource reads "ACTION TYPE ARN bindings... when CONDITION", where "-"

@@ -155,6 +155,9 @@ func TestParseTableErrors(t *testing.T) {
 		{"event s3 X\n\talso s3:Y", [3]string{`events.txt:2:11: also "s3:Y"`, "", ""}},
 		{"event s3 X\n\ton s3:Y", [3]string{`events.txt:2:9: on "s3:Y"`, "", ""}},
 		{"\talso s3:Y x", [3]string{`events.txt:1:1: `, "", ""}},
+		{"tagged s3 CreateBucket", [3]string{`events.txt:1:11: tagged, want a service, or an action after tagged, and names of events`, "", ""}},
+		{"passes eks", [3]string{`events.txt:1:11: passes, want`, "", ""}},
+		{"unmapped s3:Y X", [3]string{`events.txt:1:15: unmapped, want`, "", ""}},
 	}
 	for _, tt := range tests {
 		for i, err := range catalog.ParseTables(tt.text) {
