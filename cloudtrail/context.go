@@ -37,7 +37,7 @@ func (e *Event) context(a policy.Action, l located) condition.Context {
 	w.network()
 	w.principal()
 	w.session()
-	if x, ok := w.leg(a, l); ok {
+	if x, ok := w.checked(a, l); ok {
 		w.service(&x)
 		w.tags(&x)
 	}

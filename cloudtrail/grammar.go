@@ -38,7 +38,7 @@ func (p *parser) head() (after string, ok bool) {
 	for from := 0; ; {
 		start, end := find(s, from, authorized)
 		if start < 0 {
-			if begins(s, "is not "+authorized) && strings.Contains(s, "User") {
+			if breaksOffIn(s, "is not "+authorized) && strings.Contains(s, "User") {
 				p.message.Truncated = true
 			}
 			return "", false

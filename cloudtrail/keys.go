@@ -12,8 +12,8 @@ import (
 	"github.com/undenied/undenied/policy"
 )
 
-// A leg is one authorization of a call: an action and what it is checked on.
-type leg struct {
+// A checked is an action that is checked on a resource, as the catalog knows it.
+type checked struct {
 	action  catalog.Action
 	service *catalog.Service
 	types   []string // the resource types the resource may be of, nil if nobody knows
@@ -21,17 +21,17 @@ type leg struct {
 	named   bool     // the call is the action's, not another that needs it as well
 }
 
-// leg returns the leg of a on l, false for an action the catalog does not know.
-func (w *contextWriter) leg(a policy.Action, l located) (leg, bool) {
+// checked returns what is checked for a on l, false for an action the catalog does not know.
+func (w *contextWriter) checked(a policy.Action, l located) (checked, bool) {
 	s, ok := catalog.Lookup(a.Service())
 	if !ok {
-		return leg{}, false
+		return checked{}, false
 	}
 	action, ok := s.Action(a.Name())
 	if !ok {
-		return leg{}, false
+		return checked{}, false
 	}
-	x := leg{action: action, service: s}
+	x := checked{action: action, service: s}
 	source := w.e.eventSource()
 	prefix, _ := catalog.Prefix(source)
 	x.own = s.Prefix == prefix || slices.Contains(catalog.Family(source), s.Prefix)
@@ -66,14 +66,14 @@ func isOperation(event, action string) bool {
 }
 
 // concerns reports whether a key that the action takes for some resource types
-// is one for the leg's resource.
-func (x *leg) concerns(on []string) bool {
+// is one for the resource.
+func (x *checked) concerns(on []string) bool {
 	return on == nil || x.types == nil || slices.ContainsFunc(x.types, func(t string) bool { return slices.Contains(on, t) })
 }
 
 // service sets the keys of the action's service that the catalog has a source
 // for.
-func (w *contextWriter) service(x *leg) {
+func (w *contextWriter) service(x *checked) {
 	for _, k := range x.service.Sources(x.action.Name) {
 		key := k.Key
 		switch {
@@ -113,7 +113,7 @@ func (w *contextWriter) absentKey(k catalog.KeySource) {
 
 // family sets the keys of all names in a parameter that is a map or a list of
 // tags.
-func (w *contextWriter) family(x *leg, k catalog.KeySource) {
+func (w *contextWriter) family(x *checked, k catalog.KeySource) {
 	if !x.own || !w.recorded() {
 		return
 	}
@@ -139,7 +139,7 @@ type reading struct {
 }
 
 // read returns what the record says about the key.
-func (w *contextWriter) read(x *leg, k catalog.KeySource) reading {
+func (w *contextWriter) read(x *checked, k catalog.KeySource) reading {
 	settled := x.own && w.recorded() && !w.templated(x)
 	for _, from := range k.From {
 		from, fallback, _ := strings.Cut(from, "=")
@@ -168,12 +168,12 @@ func (w *contextWriter) recorded() bool {
 
 // templated reports whether parameters that the request does not have come from
 // a launch template.
-func (w *contextWriter) templated(x *leg) bool {
+func (w *contextWriter) templated(x *checked) bool {
 	return x.service.Prefix == "ec2" && w.e.has("launchTemplate")
 }
 
 // field reads a value that is no parameter of the request.
-func (w *contextWriter) field(x *leg, name string) reading {
+func (w *contextWriter) field(x *checked, name string) reading {
 	text := ""
 	switch name {
 	case "eventName": // the call that the action is checked for besides its own
@@ -205,7 +205,7 @@ func (w *contextWriter) field(x *leg, name string) reading {
 
 // parameters reads the request parameters of a source: a first one, and after
 // plus signs those whose values are added to its own.
-func (w *contextWriter) parameters(x *leg, from string) reading {
+func (w *contextWriter) parameters(x *checked, from string) reading {
 	r := reading{missing: true}
 	if !x.own {
 		return r

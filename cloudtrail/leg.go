@@ -70,7 +70,7 @@ func (e *Event) applies(action string, facts catalog.EventFacts) bool {
 			continue
 		}
 		if verb, ok := statementVerb(r.When); ok {
-			if slices.ContainsFunc(e.parameter("statement"), func(s string) bool { return begins(s, verb) }) {
+			if slices.ContainsFunc(e.parameter("statement"), func(s string) bool { return isStatement(s, verb) }) {
 				return true
 			}
 		} else if holds, known := e.holds(r.When); holds || !known {

@@ -75,7 +75,7 @@ func lines(requests []cloudtrail.Request, err error) []string {
 }
 
 const (
-	runInstances = `{"instancesSet": {"items": [{"imageId": "ami-0a", "minCount": 1, "maxCount": 1, "keyName": "ops"}]}, "instanceType": "t3.micro",
+	launch = `{"instancesSet": {"items": [{"imageId": "ami-0a", "minCount": 1, "maxCount": 1, "keyName": "ops"}]}, "instanceType": "t3.micro",
 		"groupSet": {"items": [{"groupId": "sg-0a"}, {"groupId": "sg-0b"}]}, "subnetId": "subnet-0a",
 		"blockDeviceMapping": {"items": [{"deviceName": "/dev/xvda", "ebs": {"volumeSize": 8, "deleteOnTermination": true, "snapshotId": "snap-0a"}}]},
 		"placement": {"groupName": "rack"}, "iamInstanceProfile": {"name": "web"},
@@ -97,7 +97,7 @@ func TestLegs(t *testing.T) {
 		service, event, params string
 		want                   []string
 	}{
-		{"all of RunInstances", "ec2", "RunInstances", runInstances, []string{
+		{"all of RunInstances", "ec2", "RunInstances", launch, []string{
 			"ec2:runinstances ec2:::instance/* default",
 			"ec2:runinstances ec2:::image/ami-0a parameters",
 			"ec2:runinstances ec2:::subnet/subnet-0a parameters",
@@ -305,7 +305,7 @@ func TestLegsDenied(t *testing.T) {
 		service, event, params string
 		legs                   []string // every request of the call, as "action resource" of a message; "*" names no resource
 	}{
-		{"ec2", "RunInstances", runInstances, []string{
+		{"ec2", "RunInstances", launch, []string{
 			"ec2:RunInstances arn:aws:ec2:eu-west-1:111122223333:instance/*",
 			"ec2:RunInstances arn:aws:ec2:eu-west-1::image/ami-0a",
 			"ec2:RunInstances arn:aws:ec2:eu-west-1:111122223333:subnet/subnet-0a",

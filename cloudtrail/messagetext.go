@@ -166,8 +166,8 @@ func find(s string, i int, words string) (start, end int) {
 	return -1, -1
 }
 
-// begins reports whether s ends with a blank and the first letters of words.
-func begins(s, words string) bool {
+// breaksOffIn reports whether s ends with a blank and the first letters of words.
+func breaksOffIn(s, words string) bool {
 	i := strings.LastIndexAny(s, space)
 	for i >= 0 {
 		if _, short := phrase(s, i+1, words); short {

@@ -20,8 +20,8 @@ func statementVerb(when string) (verb string, ok bool) {
 	return strings.TrimSuffix(verb, ")"), true
 }
 
-// begins reports whether a statement begins with the verb.
-func begins(statement, verb string) bool {
+// isStatement reports whether a statement begins with the verb.
+func isStatement(statement, verb string) bool {
 	s := strings.TrimSpace(statement)
 	return len(s) > len(verb) && strings.EqualFold(s[:len(verb)], verb)
 }

@@ -35,7 +35,7 @@ var reasons = [...]string{"because no ", "because of a", "because public ", "bec
 // unfinishedReason reports whether s ends within the first words of a reason.
 func unfinishedReason(s string) bool {
 	for _, words := range reasons {
-		if begins(s, words) {
+		if breaksOffIn(s, words) {
 			return true
 		}
 	}

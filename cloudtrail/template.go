@@ -245,7 +245,7 @@ func (f *filler) values(variable string) (values []value, ok bool) {
 			continue // the request may not name it
 		}
 		for _, v := range f.e.parameter(path) {
-			if f.verb != "" && !begins(v, f.verb) {
+			if f.verb != "" && !isStatement(v, f.verb) {
 				continue
 			}
 			at := f.place

@@ -21,7 +21,7 @@ func (p *parser) trailer() {
 	case m.Encoded:
 		p.unread(partEncodedText)
 		m.Truncated = m.Truncated || text == "" && strings.TrimSpace(s[i:]) == ""
-	case begins(s, encodedHead) && strings.Contains(s, "uthorized"):
+	case breaksOffIn(s, encodedHead) && strings.Contains(s, "uthorized"):
 		p.broken(partEncodedText)
 	}
 	p.authorizationID(s)
@@ -71,7 +71,7 @@ func (p *parser) authorizationID(s string) {
 	case p.message.AuthorizationID != "":
 	case announced:
 		p.broken(partAuthorizationID)
-	case begins(s, detailsHead) && p.message.Form == FormTemplate:
+	case breaksOffIn(s, detailsHead) && p.message.Form == FormTemplate:
 		p.broken(partAuthorizationID)
 	}
 }

@@ -44,7 +44,7 @@ func Summarize() Summary {
 		File:         o.path,
 		Replaced:     len(o.files),
 		GlobalKeys:   len(reference().keys),
-		Events:       len(events()),
+		Events:       len(events().facts),
 		EventSources: len(sources().prefix),
 	}
 	for prefix := range Services() {
