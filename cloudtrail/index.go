@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"hash/fnv"
 	"strings"
 	"time"
 
@@ -94,6 +96,16 @@ func parseID(s string) eventID {
 	}
 	sum := sha256.Sum256([]byte(s))
 	copy(id[:], sum[:])
+	return id
+}
+
+// key tells e's record from others. Records that people blotted out share an ID
+// and little else.
+func (e *Event) key() eventID {
+	id := parseID(e.ID)
+	h := fnv.New128a()
+	fmt.Fprintf(h, "%x %s %s %d", id, e.Source, e.Name, e.Time.Unix())
+	h.Sum(id[:0])
 	return id
 }
 
@@ -193,7 +205,7 @@ func (x *Index) Join(e *Event) Relation {
 	if e.ID == "" {
 		return relation
 	}
-	id := parseID(e.ID)
+	id := e.key()
 	if _, repeated := x.seen[id]; repeated {
 		return Repeated
 	}

@@ -20,7 +20,7 @@ func (p *program) analyzeCommand() *cli.Command {
 	return &cli.Command{
 		Name:  "analyze",
 		Usage: "explain the denials in CloudTrail events",
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			eventsFileFlag(),
 			&cli.StringFlag{Name: "snapshot", Usage: "the accounts: a snapshot, or the output of get-account-authorization-details", TakesFile: true},
 			&cli.StringFlag{Name: "scp-file", Usage: "the organization's SCPs: a scp_data.json", TakesFile: true},
@@ -32,7 +32,7 @@ func (p *program) analyzeCommand() *cli.Command {
 			&cli.BoolFlag{Name: "no-suppress-output", Usage: "the results on stdout, which is the default"},
 			&cli.StringFlag{Name: "management-account-role-arn", Usage: "without --snapshot: the role that reads the organization"},
 			&cli.StringFlag{Name: "cross-account-role-name", Value: "AccessUndeniedRole", Usage: "without --snapshot: the role that reads other accounts"},
-		},
+		}, filterFlags()...),
 		Action: p.analyze,
 	}
 }
@@ -45,10 +45,6 @@ func (p *program) analyze(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	files, err := eventFiles(c)
-	if err != nil {
-		return err
-	}
 	if out := c.String("output-file"); out != "" {
 		if err := checkOutput(out); err != nil {
 			return err
@@ -58,7 +54,7 @@ func (p *program) analyze(c *cli.Context) error {
 		return p.handOver(fmt.Sprintf("analyze with --%s and without --snapshot", flag))
 	}
 	log := p.log(c)
-	evidence, err := p.evidence(c)
+	r, err := p.read(c)
 	if err != nil {
 		return err
 	}
@@ -73,9 +69,9 @@ func (p *program) analyze(c *cli.Context) error {
 	default:
 		log.Warn("no --snapshot: the answers repeat what AWS's messages say")
 	}
-	t := tally{policies: p.warn(snap)}
-	err = p.explain(c, log, &t, format, &undenied.Analyzer{Snapshot: snap}, withEvidence(p.events(files), evidence))
-	warnUnmatched(log, evidence)
+	r.tally.policies = p.warn(snap)
+	err = p.explain(c, log, r.tally, format, &undenied.Analyzer{Snapshot: snap}, r.events())
+	r.tell(log)
 	return err
 }
 

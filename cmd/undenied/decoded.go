@@ -5,7 +5,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"iter"
 	"log/slog"
 	"os"
 	"slices"
@@ -48,20 +47,6 @@ func (p *program) readInput(path string) ([]byte, error) {
 		return io.ReadAll(p.stdin)
 	}
 	return os.ReadFile(path)
-}
-
-// withEvidence yields the events with the evaluations that are of them.
-func withEvidence(events iter.Seq2[*cloudtrail.Event, error], ev *cloudtrail.Evidence) iter.Seq2[*cloudtrail.Event, error] {
-	return func(yield func(*cloudtrail.Event, error) bool) {
-		for e, err := range events {
-			if err == nil {
-				ev.Join(e)
-			}
-			if !yield(e, err) {
-				return
-			}
-		}
-	}
 }
 
 // warnUnmatched names the evaluations that are of none of the events.

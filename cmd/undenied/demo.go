@@ -39,7 +39,23 @@ func (p *program) demo(c *cli.Context) error {
 		return err
 	}
 	name, data := demo.Denials()
-	events := func(yield func(*cloudtrail.Event, error) bool) { decode(name, bytes.NewReader(data), yield) }
+	read := func(yield func(*cloudtrail.Event, error) bool) { decode(name, bytes.NewReader(data), yield) }
+	var index cloudtrail.Index
+	for e, err := range read {
+		if err == nil {
+			index.Add(e)
+		}
+	}
+	events := func(yield func(*cloudtrail.Event, error) bool) {
+		for e, err := range read {
+			if err == nil {
+				index.Join(e)
+			}
+			if !yield(e, err) {
+				return
+			}
+		}
+	}
 	show := func() error {
 		return p.explain(c, p.log(c), new(tally), format, &undenied.Analyzer{Snapshot: snap}, events)
 	}

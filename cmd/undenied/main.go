@@ -5,10 +5,11 @@ package main
 import (
 	"io"
 	"os"
+	"time"
 )
 
 func main() {
-	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr}
+	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now}
 	os.Exit(p.run(os.Args[1:]))
 }
 
@@ -16,6 +17,7 @@ func main() {
 type program struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	now            func() time.Time
 
 	args []string // as arranged: without the program's name
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -88,18 +87,6 @@ func eventFilesBelow(dir string) ([]string, error) {
 	return files, err
 }
 
-// events yields the events of all files. A file or record that cannot be read
-// is an error, after which reading goes on.
-func (p *program) events(files []string) iter.Seq2[*cloudtrail.Event, error] {
-	return func(yield func(*cloudtrail.Event, error) bool) {
-		for _, file := range files {
-			if !p.eventsOf(file, yield) {
-				return
-			}
-		}
-	}
-}
-
 // eventsOf yields the events of one file. It reports whether to go on.
 func (p *program) eventsOf(file string, yield func(*cloudtrail.Event, error) bool) bool {
 	r := p.stdin
@@ -135,6 +122,8 @@ func decode(name string, r io.Reader, yield func(*cloudtrail.Event, error) bool)
 // A tally counts what became of the input.
 type tally struct {
 	read     int // events
+	passed   int // events that a filter left out
+	again    int // further records of events
 	skipped  int // records and files of events that could not be read
 	policies int // policies of the snapshot that could not be read
 }
@@ -145,7 +134,7 @@ func (t *tally) outcome() error {
 	switch {
 	case t.skipped == 0 && t.policies == 0:
 		return nil
-	case t.skipped > 0 && t.read == 0:
+	case t.skipped > 0 && t.read == 0 && t.passed == 0:
 		return &failure{code: exitUnreadable}
 	}
 	return &failure{code: exitPartial}

@@ -22,12 +22,15 @@ type EventRow struct {
 	EventName    string         `json:"eventName"`
 	IdentityType string         `json:"identityType"`
 	Principal    string         `json:"principal"`
+	Account      string         `json:"account"` // of the principal, "" if it has none or it is unknown
 	Denied       bool           `json:"denied"`
 	ErrorCode    string         `json:"errorCode"`
 	Status       string         `json:"status"` // request, permissionless, notARequest, unmapped or error
 	Requests     []EventRequest `json:"requests"`
 	Message      EventMessage   `json:"message"`
-	Error        string         `json:"error,omitempty"` // why the status is unmapped or error
+	NotPolicy    string         `json:"notPolicy,omitempty"` // what refused or failed the call where no policy did, as a sentence
+	Relation     string         `json:"relation,omitempty"`  // to other events of the input: original, copy, repeated or, if it is alone, ""
+	Error        string         `json:"error,omitempty"`     // why the status is unmapped or error
 }
 
 // An EventRequest is one authorization request behind an event.
@@ -66,10 +69,12 @@ func NewEventRow(file string, e *cloudtrail.Event) EventRow {
 	row := EventRow{
 		EventID:      e.ID,
 		File:         file,
+		EventTime:    eventTime(e.Time),
 		EventSource:  e.Source,
 		EventName:    e.Name,
 		IdentityType: e.Identity.Type,
 		Principal:    e.Principal.String(),
+		Account:      principalAccount(e),
 		Denied:       e.Denied(),
 		ErrorCode:    e.ErrorCode,
 		Requests:     []EventRequest{},
@@ -80,9 +85,7 @@ func NewEventRow(file string, e *cloudtrail.Event) EventRow {
 			Via: string(m.Via), PolicyName: m.PolicyName, Unread: m.Unread,
 		},
 	}
-	if !e.Time.IsZero() {
-		row.EventTime = e.Time.UTC().Format(time.RFC3339)
-	}
+	row.NotPolicy = e.NotPolicy()
 	requests, err := cloudtrail.Requests(e)
 	status := cloudtrail.StatusOf(err)
 	row.Status = status.String()
@@ -95,6 +98,22 @@ func NewEventRow(file string, e *cloudtrail.Event) EventRow {
 	return row
 }
 
+// eventTime is a time in UTC, "" if it is not known.
+func eventTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// principalAccount is the account of the principal of e, or "".
+func principalAccount(e *cloudtrail.Event) string {
+	if account := e.Principal.Account(); account != "" || e.Identity.Anonymous() {
+		return account
+	}
+	return e.Identity.AccountID
+}
+
 // NewFailedRow returns the row of a record of file that does not decode.
 func NewFailedRow(file string, err error) EventRow {
 	return EventRow{File: file, Status: cloudtrail.StatusError.String(), Requests: []EventRequest{}, Error: err.Error()}
@@ -103,16 +122,13 @@ func NewFailedRow(file string, err error) EventRow {
 func newEventRequest(r *cloudtrail.Request) EventRequest {
 	row := EventRequest{
 		Action:          catalog.ActionName(r.Action.String()),
-		Resource:        "*",
+		Resource:        requestResource(r),
 		ResourceAccount: r.Owner(),
 		ResourceFrom:    r.ResourceFrom.String(),
 		Context:         map[string]any{},
 		Absent:          []string{},
 		Denied:          r.Denied,
 		Doubt:           r.Doubt,
-	}
-	if r.Resource.IsValid() {
-		row.Resource = r.Resource.String()
 	}
 	for k, e := range r.Context.All() {
 		key := catalog.KeyName(k.String())
@@ -130,4 +146,12 @@ func newEventRequest(r *cloudtrail.Request) EventRequest {
 	}
 	slices.SortFunc(row.Absent, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
 	return row
+}
+
+// requestResource is the ARN of a request's resource, or "*".
+func requestResource(r *cloudtrail.Request) string {
+	if r.Resource.IsValid() {
+		return r.Resource.String()
+	}
+	return "*"
 }

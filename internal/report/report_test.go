@@ -170,7 +170,8 @@ func TestWriteError(t *testing.T) {
 		"JSON":      report.JSON(failingWriter{}, d),
 		"NDJSON":    report.NDJSON(failingWriter{}, d),
 		"Results":   report.Results(failingWriter{}, ds),
-		"Events":    report.Events(failingWriter{}, nil, report.Style{}),
+		"Events":    report.NewEventTable(failingWriter{}, report.Style{}).Close(),
+		"Groups":    report.EventGroups(failingWriter{}, new(report.Groups), report.Style{}),
 	}
 	for _, f := range caseFormats {
 		writes["Cases "+string(f)] = report.Cases(failingWriter{}, outcomes, f, report.Style{})

@@ -5,6 +5,7 @@ package report
 import (
 	"embed"
 	"io/fs"
+	"slices"
 	"strings"
 )
 
@@ -14,7 +15,7 @@ var schemas embed.FS
 const schemaSuffix = ".schema.json"
 
 // Schema returns the JSON Schema of a kind of output: that of the command with
-// the name, or "explanation". It is false if there is none.
+// the name, "events-group", or "explanation". It is false if there is none.
 func Schema(name string) ([]byte, bool) {
 	text, err := schemas.ReadFile("schema/" + name + schemaSuffix)
 	return text, err == nil
@@ -30,5 +31,6 @@ func SchemaNames() []string {
 	for i, file := range files {
 		names[i] = strings.TrimSuffix(strings.TrimPrefix(file, "schema/"), schemaSuffix)
 	}
+	slices.Sort(names)
 	return names
 }

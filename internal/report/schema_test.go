@@ -78,6 +78,12 @@ func outputs(t *testing.T) map[string][]string {
 		all["events"] = append(all["events"], text(report.NewEventRow("denials.json", e)))
 	}
 	all["events"] = append(all["events"], text(report.NewFailedRow("broken.json", io.ErrUnexpectedEOF)))
+	for _, row := range demoRows(t) {
+		all["events"] = append(all["events"], text(row))
+	}
+	for _, row := range grouped(t, new(report.Groups)).Rows() {
+		all["events-group"] = append(all["events-group"], text(row))
+	}
 	all["test"] = []string{
 		written(t, func(w io.Writer) error { return report.Cases(w, outcomes, report.CasesJSON, report.Style{}) }),
 		written(t, func(w io.Writer) error { return report.Cases(w, nil, report.CasesJSON, report.Style{}) }),
@@ -191,9 +197,10 @@ func TestSchemasRequire(t *testing.T) {
 		"simulate": {"decision", "missing", "uncertain", "because"},
 		"events": {"eventId", "file", "eventTime", "eventSource", "eventName", "identityType", "principal", "denied", "errorCode", "status",
 			"requests", "message"},
-		"test":        {"passed", "failed", "cases"},
-		"analyze":     {"EventId", "AssessmentResult", "ResultDetails", "Principal", "Action", "Resource", "Account", "Region", "EventTime", "Evidence", "Unknown", "Blockers", "Fixes", "Assumptions"},
-		"explanation": {"decision", "types", "statements"},
+		"events-group": {"count", "first", "last", "principal", "requests", "accounts", "example"},
+		"test":         {"passed", "failed", "cases"},
+		"analyze":      {"EventId", "AssessmentResult", "ResultDetails", "Principal", "Action", "Resource", "Account", "Region", "EventTime", "Evidence", "Unknown", "Blockers", "Fixes", "Assumptions"},
+		"explanation":  {"decision", "types", "statements"},
 
 		"catalog-action":  {"action", "level", "resourceTypes", "conditionKeys", "needs", "permissionless", "events", "dataDate"},
 		"catalog-service": {"service", "name", "actions", "resourceTypes", "conditionKeys", "eventSources", "passedToService", "rcp", "dataDate"},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,6 +28,8 @@ func demoRows(t *testing.T) []report.EventRow {
 	records := []string{
 		`{"eventID":"2","eventName":"GetCallerIdentity","eventSource":"sts.amazonaws.com","userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::222222222222:user/dora","accountId":"222222222222"}}`,
 		`{"eventID":"3","eventName":"MakeCoffee","errorCode":"AccessDenied","eventSource":"s3.amazonaws.com","userIdentity":{"type":"Root","arn":"arn:aws:iam::222222222222:root","accountId":"222222222222"}}`,
+		`{"eventID":"5","eventName":"PutObject","eventSource":"s3.amazonaws.com","errorCode":"AccessDenied","errorMessage":"Access Denied because object protected by object lock","userIdentity":{"type":"AWSAccount","principalId":"AIDAEXAMPLE","accountId":"999999999999"},"requestParameters":{"bucketName":"vault","key":"k"}}`,
+		`{"eventID":"6","eventName":"DescribeInstances","eventSource":"ec2.amazonaws.com","errorCode":"Client.RequestLimitExceeded","errorMessage":"Request limit exceeded.","userIdentity":{"type":"IAMUser","arn":"arn:aws:iam::222222222222:user/dora","accountId":"222222222222"}}`,
 		`{"eventID":"4","eventName":"Rotated","eventType":"AwsServiceEvent","eventSource":"kms.amazonaws.com","userIdentity":{"type":"AWSService","invokedBy":"kms.amazonaws.com"}}`,
 	}
 	for _, r := range records {
@@ -34,12 +37,26 @@ func demoRows(t *testing.T) []report.EventRow {
 			rows = append(rows, report.NewEventRow("more.json", e))
 		}
 	}
+	for _, relation := range []string{"original", "copy", "repeated"} {
+		row := rows[2]
+		row.Relation = relation
+		rows = append(rows, row)
+	}
 	return append(rows, report.NewFailedRow("more.json", errors.New("more.json:7:1: userIdentity: is null, want an object with type and arn")))
 }
 
 func table(t *testing.T, rows []report.EventRow, s report.Style) string {
 	t.Helper()
-	return written(t, func(w io.Writer) error { return report.Events(w, rows, s) })
+	return written(t, func(w io.Writer) error {
+		table := report.NewEventTable(w, s)
+		for _, row := range rows {
+			row.Requests = slices.Clone(row.Requests) // the table empties what it does not show
+			if err := table.Add(row); err != nil {
+				return err
+			}
+		}
+		return table.Close()
+	})
 }
 
 func TestEventsGolden(t *testing.T) {
@@ -60,6 +77,54 @@ func TestEventsGolden(t *testing.T) {
 	}
 	if got, want := table(t, nil, report.Style{}), "0 events, 0 denied\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestEventTablePages writes more events than a page holds: each page has its own
+// heading, and the time in full.
+func TestEventTablePages(t *testing.T) {
+	rows := demoRows(t)
+	got := written(t, func(w io.Writer) error {
+		table := report.NewEventTable(w, report.Style{Width: 120})
+		table.PageRows = 5
+		for _, row := range rows {
+			if err := table.Add(row); err != nil {
+				return err
+			}
+		}
+		return table.Close()
+	})
+	golden(t, "events-pages", got)
+	if n, want := strings.Count(got, "TIME "), (len(rows)-1+4)/5; n != want { // one row is only counted
+		t.Errorf("%d headings, want %d", n, want)
+	}
+}
+
+// TestEventVerdict is what the column DENIED says.
+func TestEventVerdict(t *testing.T) {
+	for _, test := range []struct{ code, message, want string }{
+		{"", "", "✓ no"},
+		{"AccessDenied", "Access Denied", "✗ yes"},
+		{"AccessDenied", "User: arn:aws:iam::222222222222:user/dora is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::b/k\" with an explicit deny in a service control policy", "✗ explicit scp"},
+		{"AccessDenied", "User: arn:aws:iam::222222222222:user/dora is not authorized to perform: s3:GetObject on resource: \"arn:aws:s3:::b/k\" because no permissions boundary allows the s3:GetObject action", "✗ implicit boundary"},
+		{"VpceAccessDenied", "The request was denied due to a VPC endpoint policy", "✗ endpoint"},
+		{"AccessDenied", "Access Denied because object protected by object lock", "✗ Object Lock"},
+		{"InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", "– InvalidAccessKeyId"},
+		{"SlowDown", "Please reduce your request rate.", "– SlowDown"},
+		{"Client.RequestLimitExceeded", "Request limit exceeded.", "– RequestLimitExceeded"},
+		{"com.amazonaws.x#ThrottlingException", "Rate exceeded", "– ThrottlingException"},
+		{"NoSuchKey", "The specified key does not exist.", "– NoSuchKey"},
+	} {
+		record, err := json.Marshal(map[string]any{"eventID": "1", "eventName": "GetObject", "eventSource": "s3.amazonaws.com", "errorCode": test.code, "errorMessage": test.message,
+			"userIdentity":      map[string]any{"type": "IAMUser", "arn": "arn:aws:iam::222222222222:user/dora", "accountId": "222222222222"},
+			"requestParameters": map[string]any{"bucketName": "b", "key": "k"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := table(t, []report.EventRow{report.NewEventRow("e.json", events(t, "e.json", record)[0])}, report.Style{Width: 200})
+		if line := strings.Split(got, "\n")[1]; !strings.Contains(line, "-     "+test.want+"  ") {
+			t.Errorf("%s %q: got %q, want %q in it", test.code, test.message, line, test.want)
+		}
 	}
 }
 
@@ -98,7 +163,12 @@ func TestEventRowJSON(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := []string{"eventId", "file", "eventTime", "eventSource", "eventName", "identityType", "principal", "denied", "errorCode", "status", "requests", "message"}
+		want := []string{"eventId", "file", "eventTime", "eventSource", "eventName", "identityType", "principal", "account", "denied", "errorCode", "status", "requests", "message"}
+		for _, optional := range []struct{ name, value string }{{"notPolicy", row.NotPolicy}, {"relation", row.Relation}} {
+			if optional.value != "" {
+				want = append(want, optional.name)
+			}
+		}
 		if row.Error != "" {
 			want = append(want, "error")
 		}
