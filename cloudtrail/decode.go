@@ -21,26 +21,10 @@ import (
 // list without records is none. One record is held in memory at a time.
 func Events(name string, r io.Reader) iter.Seq2[*Event, error] {
 	return func(yield func(*Event, error) bool) {
-		text, err := unpack(r)
-		if err != nil {
-			yield(nil, &RecordError{Position{Name: name, Line: 1, Column: 1}, err})
-			return
-		}
-		s := newSplitter(name, text)
-		for {
-			rec, err := s.next()
+		for rec, err := range Records(name, r) {
 			switch {
-			case err == io.EOF: // a RecordError may wrap it
+			case err != nil && !yield(nil, err), err == nil && !rec.decode(yield):
 				return
-			case err != nil:
-				if !yield(nil, err) {
-					return
-				}
-			default:
-				d := decoder{data: rec.text, pos: rec.pos, yield: yield}
-				if !d.document() {
-					return
-				}
 			}
 		}
 	}

@@ -54,24 +54,17 @@ type splitter struct {
 	stack []byte // the opening brackets within the record
 }
 
-// A record is the text of one record and where it begins. The text is valid
-// until the splitter is asked for the next one.
-type record struct {
-	text []byte
-	pos  Position
-}
-
 func newSplitter(name string, r io.Reader) *splitter {
 	return &splitter{r: r, name: name, line: 1}
 }
 
 // next returns the next record. The error is a *RecordError, after which next
 // may be called again, or io.EOF.
-func (s *splitter) next() (record, error) {
+func (s *splitter) next() (Record, error) {
 	for {
 		c, ok := s.token()
 		if !ok {
-			return record{}, s.end()
+			return Record{}, s.end()
 		}
 		s.seen = true
 		switch {
@@ -82,7 +75,7 @@ func (s *splitter) next() (record, error) {
 			s.open = append(s.open, ']')
 		case c == '{', c == '"':
 			rec, err := s.value()
-			if err != nil || rec.text != nil {
+			if err != nil || rec.Text != nil {
 				return rec, err
 			}
 		case len(s.open) > 0 && c == s.open[len(s.open)-1]:
@@ -91,11 +84,11 @@ func (s *splitter) next() (record, error) {
 			if n := len(s.open); n > 0 && s.open[n-1] == '}' {
 				s.open = s.open[:n-1]
 				if err := s.rest(); err != nil {
-					return record{}, err
+					return Record{}, err
 				}
 			}
 		default:
-			return record{}, s.stray()
+			return Record{}, s.stray()
 		}
 	}
 }
@@ -121,8 +114,38 @@ func (s *splitter) token() (c byte, ok bool) {
 
 // value reads the value at off. The record is empty if the value turned out to
 // be a container, whose elements come next.
-func (s *splitter) value() (record, error) {
-	return s.scan(scanner{keep: true, compact: s.column() == 1, pos: s.position()})
+func (s *splitter) value() (Record, error) {
+	pos := s.position()
+	if s.buf[s.off] == '{' {
+		if rec, ok := s.skim(pos); ok {
+			return rec, nil
+		}
+	}
+	return s.scan(scanner{keep: true, compact: pos.Column == 1, pos: pos})
+}
+
+// skim reads the object at off if it is an ordinary one.
+func (s *splitter) skim(pos Position) (Record, bool) {
+	sk := skim{compact: pos.Column == 1 && len(s.open) == 0}
+	for {
+		switch sk.read(s.buf[s.off:]) {
+		case skimmed:
+			text := s.buf[s.off : s.off+sk.i]
+			if sk.lines == 0 {
+				s.off += sk.i
+			} else {
+				s.moveTo(s.off + sk.i)
+			}
+			return Record{Text: text, Position: pos, names: sk.names}, true
+		case skimShort:
+			if len(s.buf)-s.off < skimSize {
+				if _, ok := s.more(s.off); ok {
+					continue
+				}
+			}
+		}
+		return Record{}, false
+	}
 }
 
 // rest reads what follows the elements in a container.
@@ -144,14 +167,14 @@ type scanner struct {
 
 // scan reads a value to its end. If sc has a previous token, the value is an
 // object of which a part has been read.
-func (s *splitter) scan(sc scanner) (record, error) {
+func (s *splitter) scan(sc scanner) (Record, error) {
 	if sc.prev == 0 {
 		s.stack = s.stack[:0]
 	}
 	for i := s.off; ; {
 		var ok bool
 		if i, ok = s.need(i, &sc); !ok {
-			return record{}, s.cut(sc, s.closing())
+			return Record{}, s.cut(sc, s.closing())
 		}
 		c := s.buf[i]
 		object := len(s.stack) > 0 && s.stack[len(s.stack)-1] == '{'
@@ -167,14 +190,14 @@ func (s *splitter) scan(sc scanner) (record, error) {
 		case '"':
 			key := object && (sc.prev == '{' || sc.prev == ',')
 			if !key && !wanted {
-				return record{}, s.unexpected(sc, i)
+				return Record{}, s.unexpected(sc, i)
 			}
 			start := i
 			if i, start, ok = s.text(i, start, &sc); !ok {
 				if i < len(s.buf) {
-					return record{}, s.broken(sc, "line break in a string, want a closing quote")
+					return Record{}, s.broken(sc, "line break in a string, want a closing quote")
 				}
-				return record{}, s.cut(sc, "a closing quote")
+				return Record{}, s.cut(sc, "a closing quote")
 			}
 			sc.prev = 'v'
 			if key {
@@ -191,16 +214,16 @@ func (s *splitter) scan(sc scanner) (record, error) {
 			}
 			switch {
 			case c == '{' && s.newLine(sc, i):
-				return record{}, s.broken(sc, "a new record begins before this one ends, want "+s.closing())
+				return Record{}, s.broken(sc, "a new record begins before this one ends, want "+s.closing())
 			case !wanted:
-				return record{}, s.unexpected(sc, i)
+				return Record{}, s.unexpected(sc, i)
 			case len(s.stack) == maxNesting:
-				return record{}, s.broken(sc, fmt.Sprintf("nested too deep, want at most %d levels", maxNesting))
+				return Record{}, s.broken(sc, fmt.Sprintf("nested too deep, want at most %d levels", maxNesting))
 			}
 			if c == '[' && len(s.stack) == 1 && sc.prev == ':' && slices.Contains(containers, sc.key) && len(s.open) < maxNesting {
 				s.moveTo(i + 1)
 				s.open = append(s.open, '}', ']')
-				return record{}, nil
+				return Record{}, nil
 			}
 			s.stack = append(s.stack, c)
 			sc.prev = c
@@ -208,17 +231,17 @@ func (s *splitter) scan(sc scanner) (record, error) {
 			continue
 		case '}', ']':
 			if len(s.stack) == 0 || object != (c == '}') {
-				return record{}, s.unexpected(sc, i)
+				return Record{}, s.unexpected(sc, i)
 			}
 			s.stack = s.stack[:len(s.stack)-1]
 			sc.prev = 'v'
 			i++
 		default:
 			if !wanted {
-				return record{}, s.unexpected(sc, i)
+				return Record{}, s.unexpected(sc, i)
 			}
 			if i, ok = s.bare(i, &sc); !ok {
-				return record{}, s.cut(sc, s.closing())
+				return Record{}, s.cut(sc, s.closing())
 			}
 			sc.prev = 'v'
 		}
@@ -229,11 +252,11 @@ func (s *splitter) scan(sc scanner) (record, error) {
 		s.moveTo(i)
 		switch {
 		case sc.long || len(text) > maxRecord:
-			return record{}, &RecordError{sc.pos, fmt.Errorf("record is too long, want at most %d MiB", maxRecord>>20)}
+			return Record{}, &RecordError{sc.pos, fmt.Errorf("record is too long, want at most %d MiB", maxRecord>>20)}
 		case !sc.keep:
-			return record{}, nil
+			return Record{}, nil
 		}
-		return record{text, sc.pos}, nil
+		return Record{Text: text, Position: sc.pos}, nil
 	}
 }
 

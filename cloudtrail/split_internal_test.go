@@ -24,7 +24,7 @@ func split(t *testing.T, r io.Reader) []string {
 		case err != nil:
 			got = append(got, "! "+err.Error())
 		default:
-			got = append(got, rec.pos.String()+" "+string(rec.text))
+			got = append(got, rec.Position.String()+" "+string(rec.Text))
 		}
 	}
 	t.Fatal("the splitter does not end")

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package cloudtrail
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+)
+
+const (
+	// skimSize is the length of the longest record that is skimmed.
+	skimSize = 512 << 10
+
+	skimNesting = 63 // what fits in skim.objects
+)
+
+// A skim looks for the end of an object that is written as programs write JSON,
+// which nearly all records are. It passes over names and strings eight bytes at
+// a time. What it does not understand, or what is broken, is left to
+// [splitter.scan], which alone knows what is wrong and where to go on: the
+// records and errors are the same with and without it.
+type skim struct {
+	i       int       // where the next token begins
+	want    skimWant  // what the next token is to be
+	depth   int       // of arrays and objects around i
+	objects uint64    // the nth bit from the right is set if the nth from within is an object
+	lines   int       // line breaks between tokens
+	names   skimNames // what the names of the outermost object tell
+	list    bool      // the last of these names is of a container
+	compact bool      // a line break means that the object is not whole
+}
+
+// skimWant is what a token has to be.
+type skimWant uint8
+
+const (
+	wantValue skimWant = iota
+	wantName
+	wantFirstName  // or the end of the object
+	wantFirstValue // or the end of the array
+	wantColon
+	wantEnd // or a comma
+)
+
+// skimNames is a set of what the names of an object tell about an event.
+type skimNames uint8
+
+const (
+	namesEvent skimNames = 1 << iota // the object is an event itself, no wrapper
+	namesError                       // it has an error code
+	namesOther                       // it may be a wrapper, or a name another than its letters show
+)
+
+// shortestEscaped is the length of the shortest name below that is spelled with
+// an escape: six bytes stand for one.
+const shortestEscaped = len("kinesis") + 5
+
+// skimResult is what came of a skim.
+type skimResult uint8
+
+const (
+	skimmed   skimResult = iota // skim.i is the end
+	skimShort                   // the text ends before the object does
+	skimOdd                     // the object is none of those that can be skimmed
+)
+
+// read goes on reading the object that b begins with.
+func (sk *skim) read(b []byte) skimResult {
+	i, want := sk.i, sk.want
+	for i < len(b) {
+		switch c := b[i]; c {
+		case '"':
+			end := closingQuote(b, i+1)
+			if end < 0 || end+1 == len(b) {
+				sk.i, sk.want = i, want
+				return skimShort
+			}
+			switch want {
+			case wantName, wantFirstName:
+				if sk.depth == 1 {
+					sk.name(b[i+1 : end])
+				}
+				i, want = end+1, wantColon
+				if b[i] == ':' {
+					i, want = i+1, wantValue
+				}
+			case wantValue, wantFirstValue:
+				i, want = end+1, wantEnd
+				if b[i] == ',' {
+					i, want = i+1, sk.next()
+				}
+			default:
+				return skimOdd
+			}
+		case ',':
+			if want != wantEnd {
+				return skimOdd
+			}
+			i, want = i+1, sk.next()
+		case ':':
+			if want != wantColon {
+				return skimOdd
+			}
+			i, want = i+1, wantValue
+		case '{', '[':
+			if want != wantValue && want != wantFirstValue || sk.depth == skimNesting || c == '[' && sk.depth == 1 && sk.list {
+				return skimOdd
+			}
+			sk.depth++
+			sk.objects <<= 1
+			i, want = i+1, wantFirstValue
+			if c == '{' {
+				sk.objects |= 1
+				want = wantFirstName
+			}
+		case '}', ']':
+			first := wantFirstValue
+			if c == '}' {
+				first = wantFirstName
+			}
+			if want != wantEnd && want != first || (c == '}') != (sk.objects&1 == 1) {
+				return skimOdd
+			}
+			sk.depth--
+			sk.objects >>= 1
+			i, want = i+1, wantEnd
+			if sk.depth == 0 {
+				return sk.whole(b, i)
+			}
+		case '\n':
+			if sk.compact {
+				return skimOdd
+			}
+			sk.lines++
+			i++
+		case ' ', '\t', '\r':
+			i++
+		default:
+			if want != wantValue && want != wantFirstValue {
+				return skimOdd
+			}
+			end := bareEnd(b, i)
+			if end < 0 {
+				sk.i, sk.want = i, want
+				return skimShort
+			}
+			i, want = end, wantEnd
+		}
+	}
+	sk.i, sk.want = i, want
+	return skimShort
+}
+
+// next is what is to come after a comma.
+func (sk *skim) next() skimWant {
+	if sk.objects&1 == 1 {
+		return wantName
+	}
+	return wantValue
+}
+
+// name notes a name of the outermost object.
+func (sk *skim) name(name []byte) {
+	sk.list = false
+	switch string(name) {
+	case "eventName":
+		sk.names |= namesEvent
+	case "errorCode":
+		sk.names |= namesError
+	case "kinesis": // its events are named too
+		sk.names |= namesOther
+	case "Records", "Events", "events", "logEvents":
+		sk.list = true
+	default:
+		if len(name) >= shortestEscaped && bytes.IndexByte(name, '\\') >= 0 {
+			sk.names |= namesOther
+		}
+	}
+}
+
+// whole ends the skim at end. A line break in a string makes it broken.
+func (sk *skim) whole(b []byte, end int) skimResult {
+	if bytes.Count(b[:end], []byte{'\n'}) != sk.lines {
+		return skimOdd
+	}
+	sk.i = end
+	return skimmed
+}
+
+const (
+	eachByte  = 0x0101010101010101
+	highBits  = 0x80 * eachByte
+	allQuotes = '"' * eachByte
+)
+
+// closingQuote returns the offset of the quote that closes the string whose text
+// begins at start, or -1 if b ends before.
+func closingQuote(b []byte, start int) int {
+	for i := start; ; i++ {
+		i = nextQuote(b, i)
+		if i < 0 || b[i-1] != '\\' {
+			return i
+		}
+		n := i - 1
+		for n > start && b[n-1] == '\\' {
+			n--
+		}
+		if (i-n)%2 == 0 {
+			return i
+		}
+	}
+}
+
+// nextQuote returns the offset of the first quote of b from i on, or -1.
+func nextQuote(b []byte, i int) int {
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:]) ^ allQuotes
+		if zero := (x - eachByte) &^ x & highBits; zero != 0 { // the lowest bit is right, those above it need not be
+			return i + bits.TrailingZeros64(zero)/8
+		}
+	}
+	for ; i < len(b); i++ {
+		if b[i] == '"' {
+			return i
+		}
+	}
+	return -1
+}
+
+// bareEnd returns the end of the number, literal or nonsense at i, or -1 if b
+// ends before.
+func bareEnd(b []byte, i int) int {
+	for ; i < len(b); i++ {
+		switch b[i] {
+		case ',', ':', '{', '}', '[', ']', '"', ' ', '\t', '\r', '\n':
+			return i
+		}
+	}
+	return -1
+}
