@@ -5,11 +5,8 @@ package main
 import (
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -20,9 +17,6 @@ const (
 	stdinPath = "-"
 	stdinName = "stdin"
 )
-
-// eventSuffixes are the endings of the files that are read in a directory.
-var eventSuffixes = []string{".json", ".ndjson", ".jsonl", ".gz"}
 
 func eventsFileFlag() cli.Flag {
 	return &cli.StringSliceFlag{Name: "events-file", Usage: "CloudTrail events: a file, a directory, or - for stdin", TakesFile: true}
@@ -44,48 +38,18 @@ func eventFiles(c *cli.Context) ([]string, error) {
 			files = append(files, path)
 			continue
 		}
-		info, err := os.Stat(path)
-		if err != nil {
-			return nil, err
-		}
-		if !info.IsDir() {
-			files = append(files, path)
-			continue
-		}
-		below, err := eventFilesBelow(path)
+		below, err := cloudtrail.Files(path)
 		if err != nil {
 			return nil, err
 		}
 		if len(below) == 0 {
-			return nil, usagef("%s: no files of events in this directory, want some that end in %s", path, list(eventSuffixes))
+			return nil, usagef("%s: no files of events in this directory, want some that end in .json, .jsonl, .ndjson, .gz or .zst", path)
 		}
 		files = append(files, below...)
 	}
 	return files, nil
 }
 
-// eventFilesBelow returns the files of events in a directory and below it, in
-// lexical order. CloudTrail's digest files are none: they hold signatures.
-// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-log-file-validation-digest-file-structure.html
-func eventFilesBelow(dir string) ([]string, error) {
-	var files []string
-	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && entry.Name() == "CloudTrail-Digest":
-			return fs.SkipDir
-		case entry.IsDir(), strings.HasPrefix(entry.Name(), "."):
-			return nil
-		}
-		ending := func(suffix string) bool { return strings.HasSuffix(strings.ToLower(path), suffix) }
-		if slices.ContainsFunc(eventSuffixes, ending) {
-			files = append(files, path)
-		}
-		return nil
-	})
-	return files, err
-}
 
 // eventsOf yields the events of one file. It reports whether to go on.
 func (p *program) eventsOf(file string, yield func(*cloudtrail.Event, error) bool) bool {
