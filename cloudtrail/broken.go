@@ -21,7 +21,7 @@ func (s *splitter) end() error {
 	case !errors.Is(s.err, io.EOF):
 		return &RecordError{s.position(), s.err}
 	case len(s.open) > 0:
-		return &RecordError{s.position(), fmt.Errorf("unexpected end of input, want %q", s.open[len(s.open)-1:])}
+		return &RecordError{s.position(), fmt.Errorf("unexpected end of input, want %q", string(rune(s.bracket()&^0x80)))}
 	case !s.seen:
 		return &RecordError{Position{Name: s.name, Line: 1, Column: 1}, ErrEmpty}
 	}
@@ -43,13 +43,14 @@ func (s *splitter) cut(sc scanner, want string) error {
 // stray reports a token that begins no record, and passes over it.
 func (s *splitter) stray() error {
 	sc := scanner{pos: s.position(), keep: true}
+	first := s.buf[s.off]
 	end, _ := s.bare(s.off, &sc)
-	if len(s.open) > 0 && end > s.off && end-s.off < 64 {
+	if len(s.open) > 0 && sc.keep && end > s.off && end-s.off < 64 {
 		text := string(s.buf[s.off:end])
 		s.moveTo(end)
 		return &RecordError{sc.pos, fmt.Errorf("record is %s, want an object", text)}
 	}
-	return s.broken(sc, found(s.buf[s.off])+", want an object or a list")
+	return s.broken(sc, found(first)+", want an object or a list")
 }
 
 // unexpected reports a record that cannot go on with buf[i].
@@ -100,7 +101,7 @@ func (s *splitter) skip(sc scanner) {
 	if len(s.open) == 0 {
 		newLine = []byte("\n{")
 	}
-	s.moveTo(s.off + 1)
+	s.moveTo(min(s.off+1, len(s.buf)))
 	for {
 		next := -1
 		if n := bytes.Index(s.buf[s.off:], recordStart); n >= 0 {

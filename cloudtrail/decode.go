@@ -3,6 +3,7 @@
 package cloudtrail
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,14 +12,17 @@ import (
 	"github.com/undenied/undenied/internal/jsontree"
 )
 
-// Events decodes the records that r holds: one event, a log file with Records, a
-// JSON array, newline-delimited or concatenated events, the output of
-// lookup-events, EventBridge and CloudWatch Logs; plain or gzipped. The name
-// appears in positions.
+// Events decodes the records that r holds, plain or packed with gzip or zstd: one
+// event, or several in a log file with Records, in a JSON array, one after
+// another or one a line. They may be wrapped, also more than once, as
+// lookup-events, EventBridge, CloudWatch Logs and its queries, SNS, SQS, Kinesis,
+// Lambda triggers, CloudTrail Lake, Athena, Security Lake, Splunk and Elastic do.
+// The name appears in positions.
 //
 // A record that cannot be read is yielded as a [*RecordError] with a nil Event,
 // and decoding goes on after it. So is a stream of nothing but white space; a
-// list without records is none. One record is held in memory at a time.
+// list without records is none. One record is held in memory at a time, of at
+// most 16 MiB.
 func Events(name string, r io.Reader) iter.Seq2[*Event, error] {
 	return func(yield func(*Event, error) bool) {
 		for rec, err := range Records(name, r) {
@@ -30,21 +34,24 @@ func Events(name string, r io.Reader) iter.Seq2[*Event, error] {
 	}
 }
 
-// maxWrapping is how many wrappers a record may be in.
-const maxWrapping = 8
+// maxValues is how many values a record may have: each takes some 100 bytes when
+// it is decoded.
+const maxValues = 1 << 20
 
 // A decoder finds the events in the text of one record.
 type decoder struct {
-	data  []byte
-	pos   Position // of data
-	inner bool     // data was a string within the stream: pos is all that is known
-	depth int
-	yield func(*Event, error) bool
+	data   []byte
+	pos    Position // of data
+	inner  bool     // data was a string within the stream: pos is all that is known
+	rows   bool     // an array is a row
+	depth  int
+	ration *int // how much packed text may still be read
+	yield  func(*Event, error) bool
 }
 
 // document decodes the whole text. It reports whether to go on.
 func (d decoder) document() bool {
-	n, err := jsontree.Parse(d.data)
+	n, err := parse(d.data)
 	if err != nil {
 		var e *jsontree.Error
 		if errors.As(err, &e) {
@@ -55,32 +62,34 @@ func (d decoder) document() bool {
 	return d.value(n)
 }
 
+// parse reads a text, unless it has too many values.
+func parse(text []byte) (*jsontree.Node, error) {
+	if len(text) > maxValues && bytes.Count(text, []byte{','})+bytes.Count(text, []byte{'{'})+bytes.Count(text, []byte{'['}) > maxValues {
+		return nil, fmt.Errorf("record has too many values, want at most %d", maxValues)
+	}
+	return jsontree.Parse(text)
+}
+
 // value decodes an event or what is around it.
 func (d decoder) value(n *jsontree.Node) bool {
 	if d.depth++; d.depth > maxWrapping {
 		return d.fail(n.Offset, fmt.Errorf("record is wrapped too often, want at most %d wrappers", maxWrapping))
 	}
-	if n.Kind == jsontree.String {
-		d.pos, d.data, d.inner = d.at(n.Offset), []byte(n.Text), true
+	switch n.Kind {
+	case jsontree.String:
+		d.pos, d.data, d.inner, d.rows = d.at(n.Offset), []byte(n.Text), true, false
 		return d.document()
-	}
-	if n.Get("eventName") == nil && n.Get("eventSource") == nil {
-		for _, name := range [...]string{"detail", "CloudTrailEvent", "message"} { // EventBridge, lookup-events, CloudWatch Logs
-			if inner := n.Get(name); inner != nil && (inner.Kind == jsontree.String || inner.Kind == jsontree.Object) {
-				return d.value(inner)
-			}
+	case jsontree.Array:
+		if d.rows {
+			return d.row(n)
 		}
-		for _, name := range containers {
-			if inner := n.Get(name[1 : len(name)-1]); inner != nil && inner.Kind == jsontree.Array {
-				for _, e := range inner.Elements {
-					if !d.value(e) {
-						return false
-					}
-				}
-				return true
-			}
-		}
+		return d.list(n)
 	}
+	return d.unwrap(n)
+}
+
+// event decodes an event.
+func (d decoder) event(n *jsontree.Node) bool {
 	e, err := readEvent(n)
 	var f *fieldError
 	switch {

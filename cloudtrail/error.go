@@ -10,7 +10,7 @@ import (
 // A Position is a place in a stream of records.
 type Position struct {
 	Name   string // as given to [Events]
-	Offset int64  // in bytes from 0; of the unpacked text if the stream is gzipped
+	Offset int64  // in bytes from 0; of the unpacked text if the stream is packed
 	Line   int    // from 1
 	Column int    // in bytes, from 1
 }

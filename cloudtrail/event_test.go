@@ -13,6 +13,7 @@ import (
 	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
 
 	"github.com/undenied/undenied/cloudtrail"
 )
@@ -43,6 +44,15 @@ func zipped(t *testing.T, texts ...string) string {
 		}
 	}
 	return b.String()
+}
+
+func zstandard(t *testing.T, text string) string {
+	t.Helper()
+	z, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(z.EncodeAll([]byte(text), nil))
 }
 
 // with returns a record with another member at the end.
@@ -185,6 +195,8 @@ func TestEventsEncoding(t *testing.T) {
 	}
 	whole := zipped(t, one+"\n")
 	damaged := whole[:len(whole)-8] + "\x00" + whole[len(whole)-7:]
+	frame := zstandard(t, one+"\n")
+	wrong := frame[:len(frame)-1] + "\x00"
 	for _, tt := range []struct {
 		name, in string
 		want     []string
@@ -196,6 +208,12 @@ func TestEventsEncoding(t *testing.T) {
 		{"broken header", "\x1f\x8b" + strings.Repeat("x", 20), []string{"! f:1:1: the gzip header is broken, want the file as it was written: gzip: invalid header"}},
 		{"wrong checksum", damaged, []string{"f:1:1 1", "! f:2:1: the gzip stream is damaged, want the file as it was written: gzip: invalid checksum"}},
 		{"cut", whole[:len(whole)-1], []string{"f:1:1 1", "! f:2:1: the gzip stream breaks off, want the whole file: unexpected EOF"}},
+		{"zstd", frame + frame, []string{"f:1:1 1", "f:2:1 1"}},
+		{"UTF-16, zstd", zstandard(t, little), []string{"! f:1:1: the text is UTF-16, want UTF-8"}},
+		{"junk after zstd", frame + "junk", []string{"f:1:1 1", "! f:2:1: what follows the zstd stream is not zstd, want another one or the end of the file"}},
+		{"zstd, wrong checksum", wrong, []string{"f:1:1 1", "! f:2:1: the zstd stream is damaged, want the file as it was written: CRC check failed"}},
+		{"zstd, cut", frame[:len(frame)-8], []string{"! f:1:1: the zstd stream breaks off, want the whole file: unexpected EOF"}},
+		{"zstd, wide window", "\x28\xb5\x2f\xfd\x00\xf8\x01\x00\x00", []string{"! f:1:1: the zstd stream needs too much memory, want one with a window of at most 32 MiB"}},
 	} {
 		if diff := cmp.Diff(tt.want, decode(strings.NewReader(tt.in))); diff != "" {
 			t.Errorf("%s: events (-want +got):\n%s", tt.name, diff)
@@ -241,6 +259,16 @@ func FuzzEvents(f *testing.F) {
 	f.Add([]byte(record("1")[:60] + "\n" + record("2")))
 	f.Add([]byte(`[{"CloudTrailEvent":"{}"},"x",null]`))
 	f.Add([]byte("\x1f\x8b"))
+	f.Add([]byte("\x28\xb5\x2f\xfd"))
+	f.Add([]byte(trailDenial))
+	f.Add([]byte(athenaDenial))
+	f.Add([]byte(ocsfDenial))
+	f.Add([]byte(`{"Records":[{"eventSource":"aws:kinesis","kinesis":{"data":"e30="}},{"eventSource":"aws:sqs","body":"{}"},{"EventSource":"aws:sns","Sns":{"Message":"[]"}}]}`))
+	f.Add([]byte(`{"Records":[{"eventSource":"aws:s3","s3":{"bucket":{"name":"b"},"object":{"key":"%"}}}],"s3Bucket":"b","s3ObjectKey":[1]}`))
+	f.Add([]byte(`{"awslogs":{"data":"H4sIAAAAAAAA/6uuBQBDv6ajAgAAAA=="}}`))
+	f.Add([]byte(`{"results":[[{"field":"@message","value":"{}"}],[{"field":1},{}]],"QueryResultRows":[[{"eventName":"x"},{"userIdentity":"{a=b}"}],[]]}`))
+	f.Add([]byte(`{"Type":"Notification","Message":"{\"detail\":{\"bucket\":{\"name\":\"b\"},\"object\":{\"key\":\"k\"}}}"}`))
+	f.Add([]byte(`{"result":{"_raw":"x"}}{"_source":{"event":{"original":"{}"}}}`))
 	f.Add([]byte(`{"eventSource":"sqs.amazonaws.com","eventName":"SendMessage","userIdentity":{},"requestParameters":{"queueUrl":"http://a/b"},"errorCode":"AccessDenied"}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		n := 0

@@ -47,7 +47,8 @@ func (r Record) Events() iter.Seq2[*Event, error] {
 
 // decode yields the events of the record. It reports whether to go on.
 func (r Record) decode(yield func(*Event, error) bool) bool {
-	return decoder{data: r.Text, pos: r.Position, yield: yield}.document()
+	ration := maxPacked
+	return decoder{data: r.Text, pos: r.Position, rows: true, ration: &ration, yield: yield}.document()
 }
 
 // MayBeRefused reports whether the record may hold an event with an error code.

@@ -170,7 +170,7 @@ func (sk *skim) name(name []byte) {
 		sk.names |= namesError
 	case "kinesis": // its events are named too
 		sk.names |= namesOther
-	case "Records", "Events", "events", "logEvents":
+	case "Records", "Events", "events", "logEvents", "results", "QueryResultRows", "Messages":
 		sk.list = true
 	default:
 		if len(name) >= shortestEscaped && bytes.IndexByte(name, '\\') >= 0 {
@@ -215,9 +215,8 @@ func closingQuote(b []byte, start int) int {
 // nextQuote returns the offset of the first quote of b from i on, or -1.
 func nextQuote(b []byte, i int) int {
 	for ; i+8 <= len(b); i += 8 {
-		x := binary.LittleEndian.Uint64(b[i:]) ^ allQuotes
-		if zero := (x - eachByte) &^ x & highBits; zero != 0 { // the lowest bit is right, those above it need not be
-			return i + bits.TrailingZeros64(zero)/8
+		if found := zeros(binary.LittleEndian.Uint64(b[i:]) ^ allQuotes); found != 0 {
+			return i + bits.TrailingZeros64(found)/8
 		}
 	}
 	for ; i < len(b); i++ {
@@ -227,6 +226,28 @@ func nextQuote(b []byte, i int) int {
 	}
 	return -1
 }
+
+// plain returns how many bytes b has before the first quote, backslash or line
+// break.
+func plain(b []byte) int {
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		if found := zeros(x^allQuotes) | zeros(x^'\\'*eachByte) | zeros(x^'\n'*eachByte); found != 0 {
+			return i + bits.TrailingZeros64(found)/8
+		}
+	}
+	for i < len(b) && b[i] != '"' && b[i] != '\\' && b[i] != '\n' {
+		i++
+	}
+	return i
+}
+
+// zeros marks the bytes of x that are zero by their highest bit. The lowest mark
+// is right, those above it need not be.
+func zeros(x uint64) uint64 { return (x - eachByte) &^ x & highBits }
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
 // bareEnd returns the end of the number, literal or nonsense at i, or -1 if b
 // ends before.

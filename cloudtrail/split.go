@@ -16,13 +16,13 @@ const (
 	maxRecord = 16 << 20
 
 	maxNesting = 512 // what jsontree reads
-	maxKey     = 16  // no name in containers is longer
+	maxKey     = 20  // no name in containers is longer
 	readSize   = 64 << 10
 )
 
-// containers are the members of an object whose elements are records: of a log
-// file, of lookup-events output, of CloudWatch Logs output.
-var containers = []string{`"Records"`, `"Events"`, `"events"`, `"logEvents"`}
+// A row bracket closes a container whose elements may be arrays, which are
+// records then and no lists of records.
+const rowBracket = ']' | 0x80
 
 // byteOrderMark is passed over at the beginning of a stream.
 const byteOrderMark = "\xef\xbb\xbf"
@@ -68,17 +68,15 @@ func (s *splitter) next() (Record, error) {
 		}
 		s.seen = true
 		switch {
-		case c == ',':
-			s.moveTo(s.off + 1)
-		case c == '[' && len(s.open) < maxNesting:
+		case c == '[' && s.bracket() != rowBracket && len(s.open) < maxNesting:
 			s.moveTo(s.off + 1)
 			s.open = append(s.open, ']')
-		case c == '{', c == '"':
+		case c == '{', c == '"', c == '[' && len(s.open) < maxNesting:
 			rec, err := s.value()
 			if err != nil || rec.Text != nil {
 				return rec, err
 			}
-		case len(s.open) > 0 && c == s.open[len(s.open)-1]:
+		case len(s.open) > 0 && c == s.bracket()&^0x80:
 			s.moveTo(s.off + 1)
 			s.open = s.open[:len(s.open)-1]
 			if n := len(s.open); n > 0 && s.open[n-1] == '}' {
@@ -93,7 +91,17 @@ func (s *splitter) next() (Record, error) {
 	}
 }
 
-// token moves to the next byte that is no white space and returns it.
+// bracket is what closes the innermost array or container around off, 0 if there
+// is none.
+func (s *splitter) bracket() byte {
+	if len(s.open) == 0 {
+		return 0
+	}
+	return s.open[len(s.open)-1]
+}
+
+// token moves to the next byte that is neither white space nor a comma and
+// returns it.
 func (s *splitter) token() (c byte, ok bool) {
 	for i := s.off; ; i++ {
 		if i == len(s.buf) {
@@ -103,7 +111,9 @@ func (s *splitter) token() (c byte, ok bool) {
 			}
 		}
 		switch c := s.buf[i]; {
-		case c == ' ', c == '\t', c == '\r', c == '\n':
+		case isSpace(c):
+		case c == ',':
+			s.seen = true
 		case s.base+int64(i) < int64(len(byteOrderMark)) && c == byteOrderMark[s.base+int64(i)]:
 		default:
 			s.moveTo(i)
@@ -181,7 +191,8 @@ func (s *splitter) scan(sc scanner) (Record, error) {
 		wanted := sc.prev == 0 || sc.prev == ':' || !object && (sc.prev == '[' || sc.prev == ',')
 		switch c {
 		case ' ', '\t', '\r', '\n':
-			i++
+			for i++; i < len(s.buf) && isSpace(s.buf[i]); i++ {
+			}
 			continue
 		case ',', ':':
 			sc.prev = c
@@ -223,6 +234,9 @@ func (s *splitter) scan(sc scanner) (Record, error) {
 			if c == '[' && len(s.stack) == 1 && sc.prev == ':' && slices.Contains(containers, sc.key) && len(s.open) < maxNesting {
 				s.moveTo(i + 1)
 				s.open = append(s.open, '}', ']')
+				if slices.Contains(rowContainers, sc.key) {
+					s.open[len(s.open)-1] = rowBracket
+				}
 				return Record{}, nil
 			}
 			s.stack = append(s.stack, c)
@@ -283,6 +297,11 @@ func (s *splitter) text(i, start int, sc *scanner) (end, begin int, ok bool) {
 			return i, start, false
 		}
 		start -= before - i
+		i += plain(s.buf[i:])
+		if i == len(s.buf) {
+			i--
+			continue
+		}
 		switch s.buf[i] {
 		case '"':
 			return i + 1, start, true
@@ -305,11 +324,10 @@ func (s *splitter) bare(i int, sc *scanner) (int, bool) {
 		if i, ok = s.need(i, sc); !ok {
 			return i, false
 		}
-		switch s.buf[i] {
-		case ',', ':', '{', '}', '[', ']', '"', ' ', '\t', '\r', '\n':
-			return i, true
+		if end := bareEnd(s.buf, i); end >= 0 {
+			return end, true
 		}
-		i++
+		i = len(s.buf)
 	}
 }
 

@@ -15,30 +15,57 @@ import (
 
 var (
 	gzipMagic = []byte{0x1f, 0x8b}
+	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
 
 	// utf16Marks are the byte order marks of UTF-16, little and big endian.
 	utf16Marks = [...][]byte{{0xff, 0xfe}, {0xfe, 0xff}}
 )
 
-var errUTF16 = errors.New("the text is UTF-16, want UTF-8")
+var (
+	errUTF16 = errors.New("the text is UTF-16, want UTF-8")
+	errCSV   = errors.New("the text is CSV, want JSON: what the CloudTrail console downloads as JSON, lookup-events prints or Athena unloads as JSON")
+)
 
-// unpack returns the text of r, which may be gzipped in one member or several.
+// unpack returns the text of r, which may be packed with gzip or zstd, in one
+// piece or several.
 func unpack(r io.Reader) (io.Reader, error) {
 	b := bufio.NewReaderSize(r, readSize)
-	if startsWith(b, gzipMagic) {
+	switch {
+	case startsWith(b, gzipMagic):
 		z, err := gzip.NewReader(b)
 		if err != nil {
 			return nil, gzipError(err)
 		}
 		z.Multistream(false)
 		b = bufio.NewReaderSize(&gunzipper{z: z, r: b}, readSize)
+	case startsWith(b, zstdMagic):
+		z, err := newUnzstd(b)
+		if err != nil {
+			return nil, err
+		}
+		b = bufio.NewReaderSize(z, readSize)
 	}
 	for _, mark := range utf16Marks {
 		if startsWith(b, mark) {
 			return nil, errUTF16
 		}
 	}
+	if isCSV(b) {
+		return nil, errCSV
+	}
 	return b, nil
+}
+
+// isCSV reports whether what has been read of b begins with the names of columns,
+// as the console and Athena write them. Neither has all of an event.
+func isCSV(b *bufio.Reader) bool {
+	start, _ := b.Peek(b.Buffered())
+	line, _, _ := bytes.Cut(bytes.TrimPrefix(start, []byte(byteOrderMark)), []byte{'\n'})
+	if len(line) == 0 || !bytes.Contains(line, []byte{','}) || bytes.ContainsAny(line, "{}[]") {
+		return false
+	}
+	names := bytes.ToLower(line)
+	return bytes.Contains(names, []byte("event name")) || bytes.Contains(names, []byte("eventname"))
 }
 
 func startsWith(b *bufio.Reader, mark []byte) bool {
