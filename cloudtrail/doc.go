@@ -3,9 +3,10 @@
 // Package cloudtrail turns CloudTrail records into authorization requests for
 // package eval.
 //
-// [Events] reads records in every form in which they are found and yields an
-// [Event] for each; [Requests] says what AWS had to authorize for an event; and
-// [ParseMessage] reads what AWS itself wrote about a refusal. An [Index] adds
+// [Files] finds log files. [Events] reads records in every form in which they are
+// found and yields an [Event] for each, [Records] the records alone, so that few
+// of many can be decoded; [Requests] says what AWS had to authorize for an event;
+// and [ParseMessage] reads what AWS itself wrote about a refusal. An [Index] adds
 // what other events of the same input tell: the session policies and tags of the
 // credentials used, and who is behind a call from another account.
 //

@@ -16,10 +16,10 @@ const (
 )
 
 // A skim looks for the end of an object that is written as programs write JSON,
-// which nearly all records are. It passes over names and strings eight bytes at
-// a time. What it does not understand, or what is broken, is left to
-// [splitter.scan], which alone knows what is wrong and where to go on: the
-// records and errors are the same with and without it.
+// which nearly all records are. Within strings it looks for nothing but the end.
+// What it does not understand, or what is broken, is left to [splitter.scan],
+// which alone knows what is wrong and where to go on: the records and errors are
+// the same with and without it.
 type skim struct {
 	i       int       // where the next token begins
 	want    skimWant  // what the next token is to be
@@ -188,44 +188,33 @@ func (sk *skim) whole(b []byte, end int) skimResult {
 	return skimmed
 }
 
-const (
-	eachByte  = 0x0101010101010101
-	highBits  = 0x80 * eachByte
-	allQuotes = '"' * eachByte
-)
-
 // closingQuote returns the offset of the quote that closes the string whose text
 // begins at start, or -1 if b ends before.
 func closingQuote(b []byte, start int) int {
-	for i := start; ; i++ {
-		i = nextQuote(b, i)
-		if i < 0 || b[i-1] != '\\' {
-			return i
+	for from := start; ; {
+		n := bytes.IndexByte(b[from:], '"')
+		if n < 0 {
+			return -1
 		}
-		n := i - 1
-		for n > start && b[n-1] == '\\' {
-			n--
+		end := from + n
+		if b[end-1] != '\\' { // nearly always
+			return end
 		}
-		if (i-n)%2 == 0 {
-			return i
+		first := end
+		for first > start && b[first-1] == '\\' {
+			first--
 		}
+		if (end-first)%2 == 0 {
+			return end
+		}
+		from = end + 1
 	}
 }
 
-// nextQuote returns the offset of the first quote of b from i on, or -1.
-func nextQuote(b []byte, i int) int {
-	for ; i+8 <= len(b); i += 8 {
-		if found := zeros(binary.LittleEndian.Uint64(b[i:]) ^ allQuotes); found != 0 {
-			return i + bits.TrailingZeros64(found)/8
-		}
-	}
-	for ; i < len(b); i++ {
-		if b[i] == '"' {
-			return i
-		}
-	}
-	return -1
-}
+const (
+	eachByte = 0x0101010101010101
+	highBits = 0x80 * eachByte
+)
 
 // plain returns how many bytes b has before the first quote, backslash or line
 // break.
@@ -233,7 +222,7 @@ func plain(b []byte) int {
 	i := 0
 	for ; i+8 <= len(b); i += 8 {
 		x := binary.LittleEndian.Uint64(b[i:])
-		if found := zeros(x^allQuotes) | zeros(x^'\\'*eachByte) | zeros(x^'\n'*eachByte); found != 0 {
+		if found := zeros(x^'"'*eachByte) | zeros(x^'\\'*eachByte) | zeros(x^'\n'*eachByte); found != 0 {
 			return i + bits.TrailingZeros64(found)/8
 		}
 	}
