@@ -89,7 +89,7 @@ func (w writer) record(b []byte, denied bool) []byte {
 		id, session, account, role, session, account, w.upper(16), id, account, role, account, role, w.IntN(24), w.IntN(60), w.IntN(60),
 		pick(w, "", `,"ec2RoleDelivery":"2.0"`), pick(w, "", "", "", `,"invokedBy":"autoscaling.amazonaws.com"`))
 	b = fmt.Appendf(b, `"eventTime":"2026-11-20T%02d:%02d:%02dZ",`, w.IntN(24), w.IntN(60), w.IntN(60))
-	c := w.call(account, region)
+	c := w.operation(account, region)
 	b = fmt.Appendf(b, `"eventSource":"%s.amazonaws.com","eventName":"%s","awsRegion":"%s","sourceIPAddress":"10.%d.%d.%d","userAgent":"%s",`,
 		c.service, c.name, region, w.IntN(256), w.IntN(256), w.IntN(256),
 		pick(w, "Boto3/1.35.90 md/Botocore#1.35.90 ua/2.0 os/linux#6.1.119 md/arch#x86_64 lang/python#3.12.8 md/pyimpl#CPython cfg/retry-mode#legacy Botocore/1.35.90",
@@ -109,13 +109,13 @@ func (w writer) record(b []byte, denied bool) []byte {
 		c.category == "Management", account, c.category, c.service, region)
 }
 
-// A call is what differs between the records of the services.
-type call struct {
+// An operation is what differs between the records of the services.
+type operation struct {
 	service, name, arn, parameters, response, additional, resources, category string
 }
 
-func (w writer) call(account, region string) call {
-	c := call{response: "null", category: "Management"}
+func (w writer) operation(account, region string) operation {
+	c := operation{response: "null", category: "Management"}
 	switch w.IntN(6) {
 	case 0:
 		bucket, key := pick(w, "demo-reports", "demo-logs", "demo-artifacts"), "year=2026/month=11/day=20/part-"+w.hex(8)+".snappy.parquet"

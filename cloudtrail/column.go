@@ -16,10 +16,10 @@ var recordNames = spelling(
 	"eventVersion", "eventTime", "eventSource", "eventName", "eventID", "eventType", "eventCategory", "awsRegion",
 	"sourceIPAddress", "userAgent", "errorCode", "errorMessage", "requestParameters", "responseElements",
 	"additionalEventData", "requestID", "apiVersion", "managementEvent", "readOnly", "resources", "recipientAccountId",
-	"serviceEventDetails", "sharedEventID", "vpcEndpointId", "vpcEndpointAccountId", "eventContext", "requestContext",
+	"serviceEventDetails", "sharedEventID", "vpcEndpointId", "vpcEndpointAccountId", "eventContext", "requestContext", "tagContext",
 	"sessionCredentialFromConsole", "edgeDeviceDetails", "addendum",
 	"tlsDetails", "tlsVersion", "cipherSuite", "clientProvidedHostHeader",
-	"userIdentity", "principalId", "accountId", "accessKeyId", "userName", "invokedBy", "identityProvider", "credentialId",
+	"userIdentity", "principalId", "accountId", "accessKeyId", "userName", "invokedBy", "invokedByDelegate", "identityProvider", "credentialId",
 	"sessionContext", "sessionIssuer", "mfaAuthenticated", "creationDate", "webIdFederationData", "federatedProvider",
 	"sourceIdentity", "ec2RoleDelivery", "assumedRoot", "signInSessionArn",
 	"onBehalfOf", "userId", "identityStoreArn", "inScopeOf", "issuerType", "credentialsIssuedTo", "sourceArn", "sourceAccount",
@@ -65,7 +65,7 @@ func column(name string, n *jsontree.Node) (*jsontree.Node, error) {
 	own, isStructured := structured[name]
 	if isStructured && n.Kind == jsontree.String {
 		var err error
-		if n, err = parsed(name, n); err != nil {
+		if n, err = parsedColumn(name, n); err != nil {
 			return nil, err
 		}
 	}
@@ -75,9 +75,9 @@ func column(name string, n *jsontree.Node) (*jsontree.Node, error) {
 	return n, nil
 }
 
-// parsed returns the JSON that a string holds. How Athena and CloudTrail Lake
+// parsedColumn returns the JSON that a string holds. How Athena and CloudTrail Lake
 // print a struct is none, and cannot be told from text.
-func parsed(name string, n *jsontree.Node) (*jsontree.Node, error) {
+func parsedColumn(name string, n *jsontree.Node) (*jsontree.Node, error) {
 	if n.Text == "" {
 		return &jsontree.Node{Kind: jsontree.Null, Offset: n.Offset, End: n.End}, nil
 	}

@@ -68,8 +68,8 @@ func rowOf(t *testing.T, record string) string {
 	return `{"QueryStatus":"FINISHED","QueryResultRows":[[` + strings.Join(cells, ",") + "]]}"
 }
 
-// lines returns requests as text, a line for each and each of its context keys.
-func lines(requests []cloudtrail.Request) []string {
+// requestLines returns requests as text, a line for each and each of its context keys.
+func requestLines(requests []cloudtrail.Request) []string {
 	var got []string
 	for _, r := range requests {
 		got = append(got, fmt.Sprint(r.Principal, r.Action, r.Resource, r.ResourceAccount, r.ResourceFrom, r.Denied))
@@ -117,7 +117,7 @@ func TestEventsColumns(t *testing.T) {
 				t.Errorf("%s: event (-want +got):\n%s", tt.name, diff)
 			}
 		}
-		if diff := cmp.Diff(lines(wantRequests), lines(gotRequests)); diff != "" {
+		if diff := cmp.Diff(requestLines(wantRequests), requestLines(gotRequests)); diff != "" {
 			t.Errorf("%s: requests (-want +got):\n%s", tt.name, diff)
 		}
 	}

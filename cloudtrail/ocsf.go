@@ -55,32 +55,32 @@ func (d decoder) ocsf(n *jsontree.Node) bool {
 	}
 	e := newObject(n)
 	for _, m := range ocsfMembers {
-		put(e, m.record, n.At(strings.Split(m.event, ".")...))
+		setMember(e, m.record, n.At(strings.Split(m.event, ".")...))
 	}
-	put(e, "eventTime", fromMillis(n.Get("time")))
-	put(e, "userIdentity.sessionContext.attributes.creationDate", fromMillis(n.At("actor", "session", "created_time")))
+	setMember(e, "eventTime", fromMillis(n.Get("time")))
+	setMember(e, "userIdentity.sessionContext.attributes.creationDate", fromMillis(n.At("actor", "session", "created_time")))
 	user := n.At("actor", "user")
 	for _, name := range [...]string{"uid", "uuid", "uid_alt"} { // which of them is the ARN depends on the version
 		to := "userIdentity.principalId"
 		if strings.HasPrefix(user.Get(name).Str(), "arn:") {
 			to = "userIdentity.arn"
 		}
-		put(e, to, user.Get(name))
+		setMember(e, to, user.Get(name))
 	}
 	if list := elements(n.Get("resources")); list != nil {
 		resources := &jsontree.Node{Kind: jsontree.Array, Offset: n.Offset, End: n.End}
 		for _, r := range list {
 			resource := newObject(r)
-			put(resource, "ARN", r.Get("uid"))
-			put(resource, "accountId", r.At("owner", "account", "uid"))
-			put(resource, "type", r.Get("type"))
+			setMember(resource, "ARN", r.Get("uid"))
+			setMember(resource, "accountId", r.At("owner", "account", "uid"))
+			setMember(resource, "type", r.Get("type"))
 			resources.Elements = append(resources.Elements, resource)
 		}
-		put(e, "resources", resources)
+		setMember(e, "resources", resources)
 	}
 	if unmapped := object(n.Get("unmapped")); unmapped != nil {
 		for _, m := range unmapped.Members { // as they were, or flat, with dots in their names
-			put(e, m.Name, m.Value)
+			setMember(e, m.Name, m.Value)
 		}
 	}
 	return d.columns(e)
@@ -90,9 +90,9 @@ func newObject(at *jsontree.Node) *jsontree.Node {
 	return &jsontree.Node{Kind: jsontree.Object, Offset: at.Offset, End: at.End}
 }
 
-// put gives an object of our own a member, which may be within others: its name
+// setMember gives an object of our own a member, which may be within others: its name
 // is a path with dots. One that is there already stays, but for what it lacks.
-func put(o *jsontree.Node, path string, value *jsontree.Node) {
+func setMember(o *jsontree.Node, path string, value *jsontree.Node) {
 	if value == nil || value.Kind == jsontree.Null {
 		return
 	}
@@ -109,13 +109,13 @@ func put(o *jsontree.Node, path string, value *jsontree.Node) {
 	case old == nil:
 		old = newObject(value)
 		o.Members = append(o.Members, jsontree.Member{Name: name, Offset: value.Offset, Value: old})
-		put(old, rest, value)
+		setMember(old, rest, value)
 	case old.Kind != jsontree.Object:
 	case within:
-		put(old, rest, value)
+		setMember(old, rest, value)
 	case value.Kind == jsontree.Object:
 		for _, m := range value.Members {
-			put(old, m.Name, m.Value)
+			setMember(old, m.Name, m.Value)
 		}
 	}
 }

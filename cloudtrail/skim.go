@@ -71,7 +71,7 @@ func (sk *skim) read(b []byte) skimResult {
 	for i < len(b) {
 		switch c := b[i]; c {
 		case '"':
-			end := closingQuote(b, i+1)
+			end := stringEnd(b, i+1)
 			if end < 0 || end+1 == len(b) {
 				sk.i, sk.want = i, want
 				return skimShort
@@ -188,9 +188,9 @@ func (sk *skim) whole(b []byte, end int) skimResult {
 	return skimmed
 }
 
-// closingQuote returns the offset of the quote that closes the string whose text
+// stringEnd returns the offset of the quote that closes the string whose text
 // begins at start, or -1 if b ends before.
-func closingQuote(b []byte, start int) int {
+func stringEnd(b []byte, start int) int {
 	for from := start; ; {
 		n := bytes.IndexByte(b[from:], '"')
 		if n < 0 {
@@ -216,9 +216,9 @@ const (
 	highBits = 0x80 * eachByte
 )
 
-// plain returns how many bytes b has before the first quote, backslash or line
+// unescaped returns how many bytes b has before the first quote, backslash or line
 // break.
-func plain(b []byte) int {
+func unescaped(b []byte) int {
 	i := 0
 	for ; i+8 <= len(b); i += 8 {
 		x := binary.LittleEndian.Uint64(b[i:])

@@ -297,7 +297,7 @@ func (s *splitter) text(i, start int, sc *scanner) (end, begin int, ok bool) {
 			return i, start, false
 		}
 		start -= before - i
-		i += plain(s.buf[i:])
+		i += unescaped(s.buf[i:])
 		if i == len(s.buf) {
 			i--
 			continue

@@ -50,7 +50,6 @@ func eventFiles(c *cli.Context) ([]string, error) {
 	return files, nil
 }
 
-
 // eventsOf yields the events of one file. It reports whether to go on.
 func (p *program) eventsOf(file string, yield func(*cloudtrail.Event, error) bool) bool {
 	r := p.stdin
