@@ -69,6 +69,7 @@ func (p *program) analyze(c *cli.Context) error {
 	default:
 		log.Warn("no --snapshot: the answers repeat what AWS's messages say")
 	}
+	r.refused = true
 	r.tally.policies = p.warn(snap)
 	err = p.explain(c, log, r.tally, format, &undenied.Analyzer{Snapshot: snap}, r.events())
 	r.tell(log)
@@ -141,8 +142,9 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 			return err
 		}
 	}
-	if others := t.read - denials; others > 0 {
-		log.Info(fmt.Sprintf("passed over %d of %s: no denials", others, count(t.read, "event")))
+	all := t.read + t.allowed
+	if others := all - denials; others > 0 {
+		log.Info(fmt.Sprintf("passed over %d of %s: no denials", others, count(all, "event")))
 	}
 	return failed
 }

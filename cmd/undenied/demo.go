@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"iter"
 
 	"github.com/urfave/cli/v2"
 
@@ -39,15 +40,15 @@ func (p *program) demo(c *cli.Context) error {
 		return err
 	}
 	name, data := demo.Denials()
-	read := func(yield func(*cloudtrail.Event, error) bool) { decode(name, bytes.NewReader(data), yield) }
+	read := func() iter.Seq2[*cloudtrail.Event, error] { return cloudtrail.Events(name, bytes.NewReader(data)) }
 	var index cloudtrail.Index
-	for e, err := range read {
+	for e, err := range read() {
 		if err == nil {
 			index.Add(e)
 		}
 	}
 	events := func(yield func(*cloudtrail.Event, error) bool) {
-		for e, err := range read {
+		for e, err := range read() {
 			if err == nil {
 				index.Join(e)
 			}

@@ -20,6 +20,7 @@ type reading struct {
 	files    []string
 	filter   *filter
 	evidence *cloudtrail.Evidence
+	refused  bool // only what AWS refused is wanted: other records need not be decoded
 	tally    *tally
 	index    cloudtrail.Index
 }
@@ -41,9 +42,9 @@ func (p *program) read(c *cli.Context) (*reading, error) {
 	}
 	for _, file := range r.files {
 		if again(file) {
-			p.eventsOf(file, func(e *cloudtrail.Event, err error) bool {
+			p.recordsOf(file, func(rec cloudtrail.Record, err error) bool {
 				if err == nil { // else the second reading says it
-					r.index.Add(e)
+					r.learn(rec)
 				}
 				return true
 			})
@@ -61,25 +62,59 @@ func again(file string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
+// learn adds to the index what the events of a record tell about others.
+func (r *reading) learn(rec cloudtrail.Record) {
+	if !r.index.Wants(rec.Text) {
+		return
+	}
+	for e, err := range rec.Events() {
+		if err == nil {
+			r.index.Add(e)
+		}
+	}
+}
+
 // of yields the events of one file, and how they relate to others. It reports
 // whether to go on.
 func (r *reading) of(file string, yield func(*cloudtrail.Event, cloudtrail.Relation, error) bool) bool {
-	learn := !again(file)
-	return r.p.eventsOf(file, func(e *cloudtrail.Event, err error) bool {
+	once := !again(file)
+	return r.p.recordsOf(file, func(rec cloudtrail.Record, err error) bool {
 		if err != nil {
 			return yield(nil, cloudtrail.Alone, err)
 		}
-		if learn {
-			r.index.Add(e)
+		if once {
+			r.learn(rec)
 		}
-		relation := r.index.Join(e)
-		r.evidence.Join(e)
-		if !r.filter.keeps(e) {
+		switch mayBe := rec.MayBeRefused(); {
+		case mayBe:
+		case r.filter.denied:
 			r.tally.passed++
 			return true
+		case r.refused:
+			r.tally.allowed++
+			return true
 		}
-		return yield(e, relation, nil)
+		for e, err := range rec.Events() {
+			if !r.one(e, err, yield) {
+				return false
+			}
+		}
+		return true
 	})
+}
+
+// one yields one event if it is wanted. It reports whether to go on.
+func (r *reading) one(e *cloudtrail.Event, err error, yield func(*cloudtrail.Event, cloudtrail.Relation, error) bool) bool {
+	if err != nil {
+		return yield(nil, cloudtrail.Alone, err)
+	}
+	relation := r.index.Join(e)
+	r.evidence.Join(e)
+	if !r.filter.keeps(e) {
+		r.tally.passed++
+		return true
+	}
+	return yield(e, relation, nil)
 }
 
 // events yields the events of all files, each once: a record that is repeated,
@@ -106,7 +141,7 @@ func (r *reading) events() iter.Seq2[*cloudtrail.Event, error] {
 // tell logs how many events were left out, and which evidence is of none.
 func (r *reading) tell(log *slog.Logger) {
 	if n := r.tally.passed; n > 0 {
-		log.Info(fmt.Sprintf("passed over %d of %s: left out by %s", n, count(n+r.tally.read+r.tally.again, "event"), r.filter))
+		log.Info(fmt.Sprintf("passed over %d of %s: left out by %s", n, count(n+r.tally.read+r.tally.again+r.tally.allowed, "event"), r.filter))
 	}
 	if n := r.tally.again; n > 0 {
 		log.Info(fmt.Sprintf("passed over %s: further records of events that are here already", count(n, "record")))

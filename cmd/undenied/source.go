@@ -4,7 +4,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"slices"
 
@@ -50,18 +49,23 @@ func eventFiles(c *cli.Context) ([]string, error) {
 	return files, nil
 }
 
-// eventsOf yields the events of one file. It reports whether to go on.
-func (p *program) eventsOf(file string, yield func(*cloudtrail.Event, error) bool) bool {
+// recordsOf yields the records of one file. It reports whether to go on.
+func (p *program) recordsOf(file string, yield func(cloudtrail.Record, error) bool) bool {
 	r := p.stdin
 	if file != stdinPath {
 		f, err := os.Open(file)
 		if err != nil {
-			return yield(nil, err)
+			return yield(cloudtrail.Record{}, err)
 		}
 		defer f.Close()
 		r = f
 	}
-	return decode(nameOf(file), r, yield)
+	for rec, err := range cloudtrail.Records(nameOf(file), r) {
+		if !yield(rec, err) {
+			return false
+		}
+	}
+	return true
 }
 
 // nameOf returns the name of a file in positions.
@@ -72,20 +76,11 @@ func nameOf(file string) string {
 	return file
 }
 
-// decode yields the events that r holds. It reports whether to go on.
-func decode(name string, r io.Reader, yield func(*cloudtrail.Event, error) bool) bool {
-	for e, err := range cloudtrail.Events(name, r) {
-		if !yield(e, err) {
-			return false
-		}
-	}
-	return true
-}
-
 // A tally counts what became of the input.
 type tally struct {
 	read     int // events
 	passed   int // events that a filter left out
+	allowed  int // records passed over undecoded: AWS refused none of them
 	again    int // further records of events
 	skipped  int // records and files of events that could not be read
 	policies int // policies of the snapshot that could not be read
@@ -97,7 +92,7 @@ func (t *tally) outcome() error {
 	switch {
 	case t.skipped == 0 && t.policies == 0:
 		return nil
-	case t.skipped > 0 && t.read == 0 && t.passed == 0:
+	case t.skipped > 0 && t.read+t.passed+t.allowed == 0:
 		return &failure{code: exitUnreadable}
 	}
 	return &failure{code: exitPartial}
