@@ -51,9 +51,10 @@ func (r Record) decode(yield func(*Event, error) bool) bool {
 	return decoder{data: r.Text, pos: r.Position, rows: true, ration: &ration, yield: yield}.document()
 }
 
-// MayBeRefused reports whether the record may hold an event with an error code.
-// It is false only for one that has none, which it tells from the names in the
-// text. A record for which it is false may be broken all the same.
+// MayBeRefused reports whether the record may hold an event with an error code,
+// or cannot be read. It is false only for an event that has none, which it tells
+// from the text without decoding it. All that decoding such a record could
+// object to is a name that is there twice, or the text of eventTime.
 func (r Record) MayBeRefused() bool {
-	return r.names != namesEvent
+	return r.names != namesAllowed || !isText(r.Text)
 }

@@ -5,7 +5,10 @@ package cloudtrail
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"math/bits"
+	"slices"
+	"unicode/utf8"
 )
 
 const (
@@ -27,6 +30,8 @@ type skim struct {
 	objects uint64    // the nth bit from the right is set if the nth from within is an object
 	lines   int       // line breaks between tokens
 	names   skimNames // what the names of the outermost object tell
+	expect  byte      // what the value of the last of these names, or of one in userIdentity, begins with; 0 is anything
+	within  bool      // the object at depth 2 is the userIdentity
 	list    bool      // the last of these names is of a container
 	compact bool      // a line break means that the object is not whole
 }
@@ -47,9 +52,15 @@ const (
 type skimNames uint8
 
 const (
-	namesEvent skimNames = 1 << iota // the object is an event itself, no wrapper
-	namesError                       // it has an error code
-	namesOther                       // it may be a wrapper, or a name another than its letters show
+	namesEvent    skimNames = 1 << iota // eventName, which no wrapper has
+	namesSource                         // eventSource
+	namesIdentity                       // userIdentity
+	namesError                          // it has an error code
+	namesOther                          // it may be a wrapper, a name another than its letters show, or a value of a wrong kind
+
+	// namesAllowed are those of an event that has no error code and that decoding
+	// has no objection to.
+	namesAllowed = namesEvent | namesSource | namesIdentity
 )
 
 // shortestEscaped is the length of the shortest name below that is spelled with
@@ -78,14 +89,18 @@ func (sk *skim) read(b []byte) skimResult {
 			}
 			switch want {
 			case wantName, wantFirstName:
-				if sk.depth == 1 {
+				switch {
+				case sk.depth == 1:
 					sk.name(b[i+1 : end])
+				case sk.depth == 2 && sk.within:
+					sk.identityName(b[i+1 : end])
 				}
 				i, want = end+1, wantColon
 				if b[i] == ':' {
 					i, want = i+1, wantValue
 				}
 			case wantValue, wantFirstValue:
+				sk.begins('"')
 				i, want = end+1, wantEnd
 				if b[i] == ',' {
 					i, want = i+1, sk.next()
@@ -107,6 +122,7 @@ func (sk *skim) read(b []byte) skimResult {
 			if want != wantValue && want != wantFirstValue || sk.depth == skimNesting || c == '[' && sk.depth == 1 && sk.list {
 				return skimOdd
 			}
+			sk.begins(c)
 			sk.depth++
 			sk.objects <<= 1
 			i, want = i+1, wantFirstValue
@@ -145,6 +161,10 @@ func (sk *skim) read(b []byte) skimResult {
 				sk.i, sk.want = i, want
 				return skimShort
 			}
+			sk.begins(c)
+			if !isBare(b[i:end]) {
+				sk.names |= namesOther
+			}
 			i, want = end, wantEnd
 		}
 	}
@@ -162,10 +182,19 @@ func (sk *skim) next() skimWant {
 
 // name notes a name of the outermost object.
 func (sk *skim) name(name []byte) {
-	sk.list = false
+	sk.list, sk.within, sk.expect = false, false, 0
 	switch string(name) {
 	case "eventName":
 		sk.names |= namesEvent
+		sk.expect = '"'
+	case "eventSource":
+		sk.names |= namesSource
+		sk.expect = '"'
+	case "eventID", "eventTime":
+		sk.expect = '"'
+	case "userIdentity":
+		sk.names |= namesIdentity
+		sk.expect, sk.within = '{', true
 	case "errorCode":
 		sk.names |= namesError
 	case "kinesis": // its events are named too
@@ -177,6 +206,23 @@ func (sk *skim) name(name []byte) {
 			sk.names |= namesOther
 		}
 	}
+}
+
+// identityName notes a name in the userIdentity.
+func (sk *skim) identityName(name []byte) {
+	sk.expect = 0
+	switch string(name) {
+	case "type", "arn":
+		sk.expect = '"'
+	}
+}
+
+// begins notes the first byte of a value.
+func (sk *skim) begins(c byte) {
+	if sk.expect != 0 && c != sk.expect {
+		sk.names |= namesOther
+	}
+	sk.expect = 0
 }
 
 // whole ends the skim at end. A line break in a string makes it broken.
@@ -237,6 +283,50 @@ func unescaped(b []byte) int {
 func zeros(x uint64) uint64 { return (x - eachByte) &^ x & highBits }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+// isBare reports whether b is a number or a literal.
+func isBare(b []byte) bool {
+	switch string(b) {
+	case "null", "true", "false":
+		return true
+	}
+	return json.Valid(b)
+}
+
+// isText reports whether the strings in b, which was skimmed, are valid: UTF-8,
+// without control characters, with the escapes that JSON has.
+func isText(b []byte) bool {
+	if !utf8.Valid(b) || hasControl(b) {
+		return false
+	}
+	for {
+		i := bytes.IndexByte(b, '\\')
+		if i < 0 {
+			return true
+		}
+		switch b[i+1] {
+		case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+		default: // \u is rare: decoding looks at it
+			return false
+		}
+		b = b[i+2:]
+	}
+}
+
+// hasControl reports whether b holds a control character other than a line
+// break.
+func hasControl(b []byte) bool {
+	i := 0
+	for ; i+8 <= len(b); i += 8 {
+		x := binary.LittleEndian.Uint64(b[i:])
+		if (x-' '*eachByte)&^x&highBits != 0 && slices.ContainsFunc(b[i:i+8], isControl) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(b[i:], isControl)
+}
+
+func isControl(c byte) bool { return c < ' ' && c != '\n' }
 
 // bareEnd returns the end of the number, literal or nonsense at i, or -1 if b
 // ends before.
