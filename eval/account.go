@@ -139,7 +139,7 @@ func (e *evaluator) namedAWS(p *policy.AWSPrincipal) class {
 		}
 		return cl
 	}
-	if !e.hasAccount() || p.ARN.Account() != e.account || e.account == "" {
+	if !e.kind.InAccount() || p.ARN.Account() != e.account || e.account == "" {
 		return cl
 	}
 	resource := p.ARN.Resource()

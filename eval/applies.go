@@ -20,9 +20,9 @@ func (e *evaluator) applies(t policy.Type) bool {
 	case policy.ResourceControlPolicy:
 		return e.rcpsApply()
 	case policy.IdentityBased, policy.PermissionsBoundary:
-		return e.hasAccount() && e.kind != Root
+		return e.kind.InAccount() && e.kind != Root
 	case policy.SessionPolicy:
-		return e.hasAccount()
+		return e.kind.InAccount()
 	case policy.ResourceBased:
 		// IAM resources have no policies of their own. A role's trust policy
 		// concerns sts actions, not those of IAM: the service that a role is passed
@@ -32,16 +32,6 @@ func (e *evaluator) applies(t policy.Type) bool {
 		// The management account assumes a member's root without a policy of its.
 		// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html
 		return e.req.Action.Service() != "iam" && e.req.Action.String() != "sts:assumeroot"
-	}
-	return true
-}
-
-// hasAccount reports whether the principal acts within an account, whose
-// policies bind it.
-func (e *evaluator) hasAccount() bool {
-	switch e.kind {
-	case Anonymous, Service, Federated:
-		return false
 	}
 	return true
 }

@@ -56,7 +56,8 @@
 //
 // A policy type in Policies.NotCollected may hold anything: what is known of it
 // still counts, a Deny for certain, an Allow of a boundary, session, endpoint or
-// organization policy not.
+// organization policy not. A setting that was not collected, such as the grants of
+// a key, may only add to what the known ones grant or block.
 //
 // Not modelled: the rules that STS applies to the credentials of
 // GetSessionToken, which a request does not show; permissions that Lake

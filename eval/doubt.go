@@ -98,7 +98,7 @@ func (e *evaluator) principalDoubts(r *StatementReport, note func(string, ...any
 	if r.Type == policy.VPCEndpointPolicy && (e.req.Action.Service() == "s3" || e.req.Action.Service() == "dynamodb") && !s.Principal.Any {
 		note("%s: in the policy of a gateway endpoint only \"*\" names anybody but a root user; taken as an interface endpoint", where(r))
 	}
-	if s.Principal.Any && e.hasAccount() && e.sameAccount() == condition.True && r.Type == policy.ResourceBased {
+	if s.Principal.Any && e.kind.InAccount() && e.sameAccount() == condition.True && r.Type == policy.ResourceBased {
 		switch {
 		case e.req.Action.Service() == "sts":
 			note("%s: that \"*\" in a trust policy needs no further Allow in the account follows from the general rule; AWS does not say so", where(r))

@@ -32,6 +32,7 @@ type evaluator struct {
 	rec       *recorder              // nil unless explaining: then nothing ends the walk early
 	missing   map[condition.Key]bool // nil unless the decision turned out to depend on something unknown
 	uncertain bool
+	unset     bool      // a setting that was not collected could matter
 	blocks    []Blocker // only where rec is not nil
 }
 
@@ -74,7 +75,7 @@ func (e *evaluator) decide() Result {
 }
 
 func (e *evaluator) run() Result {
-	e.uncertain, e.blocks = false, nil
+	e.uncertain, e.unset, e.blocks = false, false, nil
 	if e.rec != nil {
 		e.rec.reset()
 	}
@@ -118,7 +119,7 @@ func (e *evaluator) grant(o *outcomes) condition.Truth {
 	filters := scp.allow.And(rcp.allow).And(endpoint.allow)
 
 	// 5. Without an account of its own, a principal has the resource's policy.
-	if !e.hasAccount() {
+	if !e.kind.InAccount() {
 		resource.allow = resource.grants.direct
 		return filters.And(resource.allow)
 	}
@@ -225,7 +226,7 @@ func (e *evaluator) result(o *outcomes, denied, allowed condition.Truth) Result 
 func (e *evaluator) explainUncertainty(r *Result) {
 	r.Missing = slices.SortedFunc(maps.Keys(e.missing), condition.Key.Compare)
 	for _, t := range order {
-		if !e.pol.Collected(t) && e.applies(t) {
+		if e.applies(t) && (!e.pol.Collected(t) || e.unset && t == policy.ResourceBased) {
 			r.NotCollected = append(r.NotCollected, t)
 		}
 	}

@@ -91,7 +91,7 @@ var rcpServices = map[string]coverage{
 // only about to assume a role.
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
 func (e *evaluator) scpsApply() bool {
-	return e.hasAccount() && !e.req.Principal.ServiceLinked()
+	return e.kind.InAccount() && !e.req.Principal.ServiceLinked()
 }
 
 // rcpsApply reports whether resource control policies restrict the request.

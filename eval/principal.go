@@ -75,6 +75,16 @@ func (k Kind) String() string {
 	return fmt.Sprintf("Kind(%d)", uint8(k))
 }
 
+// InAccount reports whether a principal of kind k acts within an account, whose
+// policies bind it.
+func (k Kind) InAccount() bool {
+	switch k {
+	case Anonymous, Service, Federated:
+		return false
+	}
+	return true
+}
+
 // webIdentityProviders are the providers that a trust policy names by host name.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 var webIdentityProviders = map[string]bool{

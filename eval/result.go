@@ -23,8 +23,9 @@ type Result struct {
 	// whatever else was undecided on the way.
 	Missing []condition.Key
 
-	// NotCollected are the types of policies that were needed and not collected.
-	// It is nil if the decision is certain.
+	// NotCollected are the types of policies that were needed and not collected;
+	// the resource-based stands for the settings of the resource's service as
+	// well. It is nil if the decision is certain.
 	NotCollected []policy.Type
 }
 

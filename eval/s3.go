@@ -29,17 +29,30 @@ func (e *evaluator) s3(o *outcome) {
 	} else {
 		e.acl(o)
 	}
-	if !e.pol.Settings.BlockPublicAccess.RestrictPublicBuckets || o.deny == condition.True || !e.publicPolicies() {
+	restricted := e.setOrUnknown(e.pol.Settings.BlockPublicAccess.RestrictPublicBuckets)
+	if restricted == condition.False || o.deny == condition.True || !e.publicPolicies() {
 		return
 	}
-	switch e.outsider() {
-	case condition.Undecided:
+	switch outsider := e.outsider(); {
+	case outsider == condition.False:
+	case restricted == condition.Undecided:
+		o.deny = e.perhaps(o.deny)
+	case outsider == condition.Undecided:
 		o.deny = condition.Undecided
 		e.note(keyResourceAccount)
-	case condition.True:
+	default:
 		o.deny, o.denies = condition.True, nil
 		o.rule = "S3 Block Public Access (RestrictPublicBuckets): the bucket policy is public, so only AWS services and the bucket's account get through"
 	}
+}
+
+// setOrUnknown says whether a setting of Block Public Access is on. One that is off may
+// be on elsewhere, if not all of them were collected.
+func (e *evaluator) setOrUnknown(on bool) condition.Truth {
+	if !on && !e.pol.Settings.Collected(BlockPublicAccessSetting) {
+		return condition.Undecided
+	}
+	return truthOf(on)
 }
 
 // outsider reports whether the principal is neither an AWS service nor of the
@@ -48,7 +61,7 @@ func (e *evaluator) outsider() condition.Truth {
 	switch {
 	case e.kind == Service:
 		return condition.False
-	case !e.hasAccount():
+	case !e.kind.InAccount():
 		return condition.True
 	}
 	return e.sameAccount().Not()
@@ -89,21 +102,53 @@ func (e *evaluator) accessPoint(o *outcome) {
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 func (e *evaluator) acl(o *outcome) {
 	set := &e.pol.Settings
+	counts := condition.True // what the lists say
 	if set.ObjectOwnership == BucketOwnerEnforced {
-		return
+		if set.Collected(ObjectOwnershipSetting) {
+			return
+		}
+		counts = condition.Undecided
 	}
+	ignored := e.setOrUnknown(set.BlockPublicAccess.IgnorePublicACLs)
 	for _, g := range set.ACL {
 		if !aclAllows(g.Permission, e.req.Action.Name()) {
 			continue
 		}
+		lets := counts
 		public := g.Grantee == "AllUsers" || g.Grantee == "AuthenticatedUsers"
-		switch {
-		case public && set.BlockPublicAccess.IgnorePublicACLs:
-		case g.Grantee == "AllUsers" && e.kind == Anonymous:
-			o.grants.direct, o.rule = condition.True, "the access control list lets everybody in"
-		case public && e.hasAccount(), g.Grantee == e.account && e.account != "":
-			o.grants.account, o.rule = condition.True, "the access control list lets the account in"
+		if public {
+			lets = lets.And(ignored.Not())
 		}
+		switch {
+		case g.Grantee == "AllUsers" && e.kind == Anonymous:
+			o.grants.direct = e.list(o.grants.direct, lets)
+			o.setRule(lets, "the access control list lets everybody in")
+		case public && e.kind.InAccount(), g.Grantee == e.account && e.account != "":
+			o.grants.account = e.list(o.grants.account, lets)
+			o.setRule(lets, "the access control list lets the account in")
+		}
+	}
+	switch {
+	case set.Collected(ACLSetting), !aclAllows("FULL_CONTROL", e.req.Action.Name()):
+	case e.kind == Anonymous:
+		o.grants.direct = e.list(o.grants.direct, ignored.Not().And(condition.Undecided))
+	case e.kind.InAccount() && e.sameAccount() != condition.True: // within the account a list adds nothing
+		o.grants.account = e.list(o.grants.account, condition.Undecided)
+	}
+}
+
+// list adds to a grant what an access control list lets in.
+func (e *evaluator) list(grant, lets condition.Truth) condition.Truth {
+	if lets == condition.Undecided {
+		return e.perhaps(grant)
+	}
+	return grant.Or(lets)
+}
+
+// setRule notes the rule of the service that grants, if it does for certain.
+func (o *outcome) setRule(grants condition.Truth, rule string) {
+	if grants == condition.True {
+		o.rule = rule
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // ofService applies what the resource's service decides beside policies to the
 // outcome of the resource-based policies.
 func (e *evaluator) ofService(o *outcome) {
-	if e.withinAccountOnly() && e.hasAccount() {
+	if e.withinAccountOnly() && e.kind.InAccount() {
 		o.grants = o.grants.and(e.sameAccount())
 	}
 	switch e.req.Action.Service() {
@@ -110,6 +110,40 @@ func (e *evaluator) keyGrants(o *outcome) {
 			o.rule = "the grant " + g.ID + " allows it"
 		}
 	}
+	if !e.pol.Settings.Collected(GrantsSetting) && grantOperations[e.req.Action.String()] && e.kind != Anonymous && e.kind != Federated {
+		o.grants.direct, o.suffices = e.perhaps(o.grants.direct), e.perhaps(o.suffices)
+	}
+}
+
+// perhaps is t, where a setting that was not collected may make it true.
+func (e *evaluator) perhaps(t condition.Truth) condition.Truth {
+	if t == condition.True {
+		return t
+	}
+	e.unset = true
+	return condition.Undecided
+}
+
+// grantOperations are what a grant can allow.
+// https://docs.aws.amazon.com/kms/latest/developerguide/grants.html#terms-grant-operations
+var grantOperations = map[string]bool{
+	"kms:creategrant":                         true,
+	"kms:decrypt":                             true,
+	"kms:derivesharedsecret":                  true,
+	"kms:describekey":                         true,
+	"kms:encrypt":                             true,
+	"kms:generatedatakey":                     true,
+	"kms:generatedatakeypair":                 true,
+	"kms:generatedatakeypairwithoutplaintext": true,
+	"kms:generatedatakeywithoutplaintext":     true,
+	"kms:generatemac":                         true,
+	"kms:getpublickey":                        true,
+	"kms:reencryptfrom":                       true,
+	"kms:reencryptto":                         true,
+	"kms:retiregrant":                         true,
+	"kms:sign":                                true,
+	"kms:verify":                              true,
+	"kms:verifymac":                           true,
 }
 
 func (g *KeyGrant) covers(req *Request) bool {
@@ -195,9 +229,16 @@ func (e *evaluator) encryptionContext(g KeyGrant) condition.Truth {
 
 // apiGateway applies API Gateway's own authorization. A method with IAM
 // authentication follows the rules of every service; the others look at the
-// API's policy alone.
+// API's policy alone. Where nobody knows which it is, certain is what both ways
+// come to.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
 func (e *evaluator) apiGateway(o *outcome) {
+	if e.authUnknown() {
+		g := &o.grants
+		*g = class{e.perhaps(g.direct), e.perhaps(g.role), e.perhaps(g.account)}
+		o.suffices = e.perhaps(o.suffices)
+		return
+	}
 	if e.pol.Settings.APIGatewayAuth == AuthIAM {
 		return
 	}
@@ -213,6 +254,12 @@ func (e *evaluator) apiGateway(o *outcome) {
 	o.suffices = o.grants.direct
 }
 
+// authUnknown reports whether nobody knows how the method that is invoked
+// authenticates.
+func (e *evaluator) authUnknown() bool {
+	return e.req.Action.String() == "execute-api:invoke" && !e.pol.Settings.Collected(APIGatewayAuthSetting)
+}
+
 // resourcePolicyRequired reports whether, within an account, identity-based
 // policies have no effect unless the resource's own policy lets them: that is
 // so for KMS keys and for the trust policies of roles.
@@ -226,7 +273,7 @@ func (e *evaluator) resourcePolicyRequired() bool {
 	case "sts":
 		return resource.Service() == "iam" && strings.HasPrefix(resource.Resource(), "role/")
 	case "execute-api":
-		return e.pol.Settings.APIGatewayAuth != AuthIAM
+		return e.pol.Settings.APIGatewayAuth != AuthIAM || e.authUnknown() && len(e.pol.Resource) > 0
 	}
 	return false
 }

@@ -3,6 +3,9 @@
 package eval
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/policy"
 )
@@ -17,6 +20,36 @@ type Settings struct {
 	Grants            []KeyGrant        // of a KMS key
 	AccessPoint       *AccessPoint      // through which an S3 bucket is asked; nil if directly
 	APIGatewayAuth    APIGatewayAuth    // of an API Gateway method
+
+	// NotCollected are the settings of which nobody knows all: more may be
+	// blocked or granted than their fields say.
+	NotCollected []Setting
+}
+
+// Collected reports whether all of a setting is known.
+func (s *Settings) Collected(x Setting) bool { return !slices.Contains(s.NotCollected, x) }
+
+// A Setting is one of the settings that can be unknown. The zero Setting is
+// none. An unknown access point is an unknown policy of the bucket behind it.
+type Setting uint8
+
+// The settings.
+const (
+	BlockPublicAccessSetting Setting = iota + 1
+	ObjectOwnershipSetting
+	ACLSetting
+	GrantsSetting
+	APIGatewayAuthSetting
+)
+
+var settingNames = [...]string{"", "blockPublicAccess", "objectOwnership", "acl", "grants", "apiGatewayAuth"}
+
+// String returns the setting's name in fixtures and snapshots: "grants".
+func (x Setting) String() string {
+	if x == 0 || int(x) >= len(settingNames) {
+		return fmt.Sprintf("Setting(%d)", uint8(x))
+	}
+	return settingNames[x]
 }
 
 // BlockPublicAccess are the settings of S3 Block Public Access, the most

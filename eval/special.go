@@ -14,7 +14,7 @@ func (e *evaluator) special() (Result, bool) {
 	// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
 	case action == "sts:getsessiontoken" && (e.kind == User || e.kind == Root):
 		return rule(Allowed, "sts:GetSessionToken needs no permission")
-	case action == "sts:getsessiontoken" && e.hasAccount():
+	case action == "sts:getsessiontoken" && e.kind.InAccount():
 		return rule(ImplicitDeny, "sts:GetSessionToken cannot be called with temporary credentials")
 	// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
 	case action == "sts:getfederationtoken" && (e.kind == Role || e.kind == Session):
