@@ -46,15 +46,15 @@ func (a *Analyzer) leg(e *cloudtrail.Event, claimed cloudtrail.Message, r cloudt
 	l.sessionPolicies(e.Credentials)
 	l.assumed = assume(l.policies, claimedType(claimed))
 	for _, gap := range snap.Gaps(req) {
-		if !l.policies.Collected(gap.Type) && l.assumed.Collected(gap.Type) && eval.Applies(req, gap.Type) {
+		switch {
+		case gap.Setting != 0 && l.policies.Collected(gap.Type):
+			l.assumptions = append(l.assumptions, fmt.Sprintf("%s; taken as not set", gap))
+		case !l.policies.Collected(gap.Type) && l.assumed.Collected(gap.Type) && eval.Applies(req, gap.Type):
 			l.assumptions = append(l.assumptions, fmt.Sprintf("%s: %s; taken as silent", gap.Type.Layer(), gap))
 		}
 	}
 	if r.Doubt != "" {
 		l.assumptions = append(l.assumptions, r.Doubt)
-	}
-	if setting := unread(req); setting != "" {
-		l.assumptions = append(l.assumptions, setting)
 	}
 	if l.unnamed {
 		l.assumptions = append(l.assumptions, fmt.Sprintf("the event does not name the resource: taken as %s", resourceName(req)))
@@ -69,22 +69,11 @@ func (a *Analyzer) leg(e *cloudtrail.Event, claimed cloudtrail.Message, r cloudt
 	return l, nil
 }
 
-// unread says which settings of the resource's service could matter to the
-// request and are not in a snapshot.
-func unread(req *eval.Request) string {
-	switch {
-	case req.Action.Service() == "kms" && req.Resource.IsValid():
-		return "grants of the key were not collected: taken as none"
-	case req.Action.Service() == "s3" && req.Owner() != "" && req.Owner() != req.Principal.Account():
-		return "Block Public Access and ACLs of the bucket were not collected: taken as not set"
-	}
-	return ""
-}
-
 // assume takes what was not collected as silent, but for the layer that the
 // message names.
 func assume(p *eval.Policies, named policy.Type) *eval.Policies {
 	assumed := *p
+	assumed.Settings.NotCollected = nil
 	assumed.NotCollected = slices.DeleteFunc(slices.Clone(p.NotCollected), func(t policy.Type) bool { return t != named })
 	return &assumed
 }

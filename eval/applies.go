@@ -2,7 +2,10 @@
 
 package eval
 
-import "github.com/undenied/undenied/policy"
+import (
+	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/policy"
+)
 
 // Applies reports whether policies of type t can matter to a request at all:
 // organization policies do not bind everybody and everything, and a root user
@@ -34,4 +37,28 @@ func (e *evaluator) applies(t policy.Type) bool {
 		return e.req.Action.Service() != "iam" && e.req.Action.String() != "sts:assumeroot"
 	}
 	return true
+}
+
+// Matters reports whether a setting can matter to a request at all: access
+// control lists allow a few actions only, and Block Public Access keeps out who is
+// not of the bucket's account.
+func (x Setting) Matters(req *Request) bool {
+	e := evaluator{req: req, kind: req.Principal.Kind(), account: req.Principal.Account()}
+	return e.matters(x)
+}
+
+func (e *evaluator) matters(x Setting) bool {
+	service, action := e.req.Action.Service(), e.req.Action.Name()
+	switch x {
+	case BlockPublicAccessSetting:
+		return service == "s3" && e.outsider() != condition.False
+	case ObjectOwnershipSetting, ACLSetting:
+		// Within the account a list adds nothing, and a service has no entries.
+		return service == "s3" && aclAllows("FULL_CONTROL", action) && e.outsider() != condition.False && (e.kind == Anonymous || e.kind.InAccount())
+	case GrantsSetting:
+		return service == "kms" && grantOperations[e.req.Action.String()] && e.kind != Anonymous && e.kind != Federated
+	case APIGatewayAuthSetting:
+		return service == "execute-api" && action == "invoke"
+	}
+	return false
 }

@@ -129,10 +129,10 @@ func (e *evaluator) acl(o *outcome) {
 		}
 	}
 	switch {
-	case set.Collected(ACLSetting), !aclAllows("FULL_CONTROL", e.req.Action.Name()):
+	case set.Collected(ACLSetting), !e.matters(ACLSetting):
 	case e.kind == Anonymous:
 		o.grants.direct = e.list(o.grants.direct, ignored.Not().And(condition.Undecided))
-	case e.kind.InAccount() && e.sameAccount() != condition.True: // within the account a list adds nothing
+	default:
 		o.grants.account = e.list(o.grants.account, condition.Undecided)
 	}
 }

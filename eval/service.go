@@ -110,7 +110,7 @@ func (e *evaluator) keyGrants(o *outcome) {
 			o.rule = "the grant " + g.ID + " allows it"
 		}
 	}
-	if !e.pol.Settings.Collected(GrantsSetting) && grantOperations[e.req.Action.String()] && e.kind != Anonymous && e.kind != Federated {
+	if !e.pol.Settings.Collected(GrantsSetting) && e.matters(GrantsSetting) {
 		o.grants.direct, o.suffices = e.perhaps(o.grants.direct), e.perhaps(o.suffices)
 	}
 }
@@ -257,7 +257,7 @@ func (e *evaluator) apiGateway(o *outcome) {
 // authUnknown reports whether nobody knows how the method that is invoked
 // authenticates.
 func (e *evaluator) authUnknown() bool {
-	return e.req.Action.String() == "execute-api:invoke" && !e.pol.Settings.Collected(APIGatewayAuthSetting)
+	return !e.pol.Settings.Collected(APIGatewayAuthSetting) && e.matters(APIGatewayAuthSetting)
 }
 
 // resourcePolicyRequired reports whether, within an account, identity-based

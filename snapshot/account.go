@@ -28,6 +28,8 @@ type holdings struct {
 	id         string
 	standalone bool
 	services   map[string]bool
+	regions    map[string]bool // nil: all that are enabled
+	failures   *failures       // of the account's own file; nil if there is none
 	counts     Account
 
 	principals map[arn.ARN]*principal
@@ -36,7 +38,7 @@ type holdings struct {
 	resources  map[string]*resource   // by ARN
 	endpoints  map[string]*resource   // VPC endpoints by ID
 	secrets    map[string][]*resource // by ARN without the random suffix
-	aliases    map[string]*resource   // KMS keys by alias ARN
+	aliases    map[string]*resource   // by another ARN: keys and access points by alias, log groups with and without ":*"
 	managed    map[arn.ARN][]byte     // texts of managed policies, attached to something or not
 }
 

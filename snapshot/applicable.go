@@ -17,12 +17,15 @@ import (
 // Policies returns the policies that apply to req, and a copy of req completed
 // with what the snapshot knows: the role behind a session, the owner of a
 // bucket, and the keys for tags, for organizations and for the VPC behind an
-// endpoint. What the request itself names is never changed.
+// endpoint. What the request itself names is never changed, but for another name
+// of a resource, such as the alias of a key: services authorize requests for the
+// resource itself.
 //
-// What the snapshot does not cover is in [eval.Policies.NotCollected];
-// [Snapshot.Gaps] gives the reasons. It is never an empty result. An error is a
-// request that nobody can make. The documents are shared and must not be
-// changed.
+// What the snapshot does not cover is in [eval.Policies.NotCollected] and
+// [eval.Settings.NotCollected]; [Snapshot.Gaps] gives the reasons. It is never an
+// empty result. An error is a request that nobody can make, or the file of an
+// account it concerns that cannot be read. The documents are shared and must not
+// be changed.
 func (s *Snapshot) Policies(req *eval.Request) (*eval.Policies, *eval.Request, error) {
 	a, err := s.resolve(req)
 	if err != nil {
@@ -31,8 +34,9 @@ func (s *Snapshot) Policies(req *eval.Request) (*eval.Policies, *eval.Request, e
 	return &a.pol, &a.req, nil
 }
 
-// Gaps returns the reasons why policy types are not collected for req, in the
-// order of the types in which they are evaluated.
+// Gaps returns the reasons why policy types, and settings of the resource's
+// service, are not collected for req, in the order of the types in which they are
+// evaluated.
 func (s *Snapshot) Gaps(req *eval.Request) []Gap {
 	a, err := s.resolve(req)
 	if err != nil {
@@ -49,9 +53,11 @@ type applicable struct {
 	gaps []Gap
 
 	kind      eval.Kind
+	alias     string     // of the key, by which the request named it, or ""
 	principal *principal // nil if it is not covered, or has no policies
 	resource  *resource  // nil if it is not covered
 	endpoint  *resource  // nil if there is none, or it is not covered
+	behind    *resource  // the bucket behind an access point; nil if there is none, or it is not covered
 }
 
 func (s *Snapshot) resolve(req *eval.Request) (*applicable, error) {
@@ -59,33 +65,57 @@ func (s *Snapshot) resolve(req *eval.Request) (*applicable, error) {
 		return nil, fmt.Errorf("%s makes no requests, want the ARN of a user, role, session, federated user or root", p)
 	}
 	a := &applicable{snap: s, req: *req}
-	a.identify()
+	if err := a.identify(); err != nil {
+		return nil, err
+	}
 	a.own()
-	for _, account := range [...]string{a.req.Principal.Account(), a.req.Owner()} {
+	a.levels()
+	a.endpointPolicy()
+	a.resourcePolicy()
+	a.settings()
+	a.identityPolicies()
+	a.replace()
+	a.complete()
+	for _, account := range a.accounts() {
 		if err := s.failure(account); err != nil {
 			return nil, err
 		}
 	}
-	a.levels()
-	a.endpointPolicy()
-	a.resourcePolicy()
-	a.identityPolicies()
-	a.complete()
 	return a, nil
 }
 
-// gap records that policies are not collected.
-func (a *applicable) gap(t policy.Type, subject, reason string) {
-	a.gaps = append(a.gaps, Gap{t, subject, reason})
+// accounts are those that the request concerns. Without the file of one the
+// answer would be about another request.
+func (a *applicable) accounts() []string {
+	accounts := []string{a.req.Principal.Account(), a.req.Owner()}
+	if vpce := a.req.Context.Lookup(keySourceVpce); vpce.Presence == condition.Present {
+		accounts = append(accounts, a.snap.owners[vpce.Text])
+	}
+	if ap := a.pol.Settings.AccessPoint; ap != nil {
+		accounts = append(accounts, a.snap.owners[bucketOf(ap.Bucket).String()])
+	}
+	return accounts
+}
+
+// gap records that policies are not collected, because of a call that one of the
+// searches finds.
+func (a *applicable) gap(t policy.Type, subject, reason string, searches ...search) {
+	a.gaps = append(a.gaps, a.snap.because(Gap{Type: t, Subject: subject, Reason: reason}, searches...))
 	if a.pol.Collected(t) {
 		a.pol.NotCollected = append(a.pol.NotCollected, t)
 	}
 }
 
-// identify finds the principal and completes what the request says about it.
-func (a *applicable) identify() {
+// identify finds the principal and completes what the request says about it. The
+// error is that of an account that may hold it and cannot be read.
+func (a *applicable) identify() error {
 	p := &a.req.Principal
 	a.principal = a.snap.principalOf(p)
+	if a.principal == nil && p.Kind() == eval.Unidentified && p.ID != "" && p.AccountID == "" {
+		if err := a.snap.ReadAll(); err != nil {
+			return err
+		}
+	}
 	if a.principal != nil {
 		switch p.Kind() {
 		case eval.Session:
@@ -95,6 +125,7 @@ func (a *applicable) identify() {
 		}
 	}
 	a.kind = p.Kind()
+	return nil
 }
 
 // identifyByID gives a principal that is known by its unique ID its ARN. The ID
@@ -115,11 +146,15 @@ func (a *applicable) identifyByID(p *eval.Principal) {
 
 // own finds the resource and its owner.
 func (a *applicable) own() {
-	res := a.req.Resource
-	if !res.IsValid() {
+	if !a.req.Resource.IsValid() {
 		return
 	}
-	a.resource = a.snap.governing(res)
+	a.resource = a.snap.governing(a.req.Resource)
+	if a.resource == nil {
+		a.resource = a.snap.byAlias(&a.req)
+	}
+	a.rename()
+	res := a.req.Resource
 	if a.req.ResourceAccount == "" && !format.IsAccountID(res.Account()) {
 		switch {
 		case res.Account() == "aws": // an AWS managed policy is used from one's own account
@@ -142,10 +177,10 @@ func (a *applicable) levels() {
 	if a.req.Principal.ServiceLinked() {
 		return
 	}
-	if account := a.req.Principal.Account(); a.hasAccount() && account != "" {
+	if account := a.req.Principal.Account(); a.kind.InAccount() && account != "" {
 		found := a.snap.levelsAbove(account, policy.ServiceControlPolicy)
 		a.pol.SCPs = found.levels
-		a.levelGap(found.gap)
+		a.levelGap(found.gaps)
 	}
 	switch owner := a.req.Owner(); {
 	case !a.req.Resource.IsValid():
@@ -154,109 +189,23 @@ func (a *applicable) levels() {
 	default:
 		found := a.snap.levelsAbove(owner, policy.ResourceControlPolicy)
 		a.pol.RCPs = found.levels
-		a.levelGap(found.gap)
+		a.levelGap(found.gaps)
 	}
 }
 
-func (a *applicable) levelGap(g Gap) {
-	if g != (Gap{}) {
-		a.gap(g.Type, g.Subject, g.Reason)
-	}
-}
-
-// hasAccount reports whether policies of an account bind the principal.
-func (a *applicable) hasAccount() bool {
-	switch a.kind {
-	case eval.Anonymous, eval.Service, eval.Federated:
-		return false
-	}
-	return true
-}
-
-// endpointPolicy finds the policy of the VPC endpoint the request came through.
-// An endpoint without a policy of its own lets everything pass.
-// https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
-func (a *applicable) endpointPolicy() {
-	const t = policy.VPCEndpointPolicy
-	switch vpce := a.req.Context.Lookup(keySourceVpce); vpce.Presence {
-	case condition.Unknown:
-		a.gap(t, "aws:SourceVpce", presenceUnknown)
-	case condition.Present:
-		a.endpoint = a.snap.endpoint(vpce.Text)
-		if a.endpoint == nil {
-			a.gap(t, "VPC endpoint "+vpce.Text, notInSnapshot)
-			return
+// levelGap records the first of the reasons why a level is not known.
+func (a *applicable) levelGap(gaps []Gap) {
+	for _, g := range gaps {
+		if a.snap.replaced[g.Subject] != nil {
+			continue
 		}
-		a.pol.Endpoint = a.resourceDocuments(t, a.endpoint)
-	}
-}
-
-// resourceDocuments returns the policy of a resource as a list, nil if there is
-// none.
-func (a *applicable) resourceDocuments(t policy.Type, r *resource) []*policy.Document {
-	switch {
-	case r.policy != nil && r.policy.parsed != nil:
-		return []*policy.Document{r.policy.parsed}
-	case r.policy != nil:
-		a.gap(t, r.policy.attachment.PolicyARN, notParsed)
-	case r.status == format.PolicyNone:
-	case r.status == "" || r.status == format.PolicyNotCollected:
-		a.gap(t, "the policy of "+r.arn.String(), notCollected)
-	default:
-		a.gap(t, "the policy of "+r.arn.String(), collectionFailed)
-	}
-	return nil
-}
-
-// trustDecides reports whether the resource is a role whose trust policy takes
-// part in the decision.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html
-func trustDecides(req *eval.Request) bool {
-	return req.Action.Service() == "sts" && isRole(req.Resource)
-}
-
-// resourcePolicy finds the resource-based policy.
-func (a *applicable) resourcePolicy() {
-	const t = policy.ResourceBased
-	res := a.req.Resource
-	switch {
-	case !res.IsValid():
-	case trustDecides(&a.req):
-		a.trustPolicy()
-	case res.Service() == "kms" && strings.HasPrefix(res.Resource(), "alias/") && aliasActions[a.req.Action.String()]:
-	case a.resource != nil:
-		if !isEndpoint(a.resource.arn) {
-			a.pol.Resource = a.resourceDocuments(t, a.resource)
+		id, _, _ := strings.Cut(strings.TrimPrefix(g.Subject, "policy "), " ")
+		calls := []search{{service: "organizations", about: []string{id}}, {service: "organizations"}}
+		if g.Reason == notParsed || g.Reason == notInTree {
+			calls = nil
 		}
-	case !mayHavePolicy(res), a.collectedWithout(res):
-	case a.req.Owner() == "":
-		a.gap(t, res.String(), ownerUnknown)
-	default:
-		a.gap(t, res.String(), notInSnapshot)
-	}
-}
-
-// collectedWithout reports whether all resources of the service were collected
-// in the owner's account, so that one that is not listed has no policy.
-func (a *applicable) collectedWithout(res arn.ARN) bool {
-	owner := a.snap.in(a.req.Owner())
-	return owner != nil && owner.services[res.Service()] && !strings.ContainsAny(res.Resource(), "*?") &&
-		!(res.Service() == "kms" && strings.HasPrefix(res.Resource(), "alias/"))
-}
-
-// trustPolicy finds the trust policy of the role to be assumed.
-func (a *applicable) trustPolicy() {
-	const t = policy.ResourceBased
-	role := a.snap.principal(a.req.Resource)
-	switch {
-	case role == nil:
-		a.gap(t, a.req.Resource.String(), notInSnapshot)
-	case role.trust == nil:
-		a.gap(t, "the trust policy of "+a.req.Resource.String(), notCollected)
-	case role.trust.parsed == nil:
-		a.gap(t, role.trust.attachment.PolicyARN, notParsed)
-	default:
-		a.pol.Resource = []*policy.Document{role.trust.parsed}
+		a.gap(g.Type, g.Subject, g.Reason, calls...)
+		return
 	}
 }
 
@@ -267,7 +216,7 @@ func (a *applicable) trustPolicy() {
 func (a *applicable) identityPolicies() {
 	p := &a.req.Principal
 	switch {
-	case !a.hasAccount():
+	case !a.kind.InAccount():
 		return
 	case a.kind == eval.Root:
 		if p.ARN.Service() == "sts" { // made by AssumeRoot, which takes a task policy
@@ -280,10 +229,15 @@ func (a *applicable) identityPolicies() {
 			a.pol.Boundary = []*policy.Document{b.parsed}
 		}
 		for _, g := range a.principal.gaps {
-			a.gap(g.Type, g.Subject, g.Reason)
+			a.principalGap(g)
 		}
 	default:
 		subject, reason := p.String(), notInSnapshot
+		calls := []search{
+			{account: p.Account(), service: "iam", about: []string{subject, p.Issuer.String()}},
+			{account: p.Account(), service: "iam"},
+			assuming(p.Account()),
+		}
 		switch {
 		case a.kind == eval.Session && p.Issuer.IsValid():
 			subject = p.Issuer.String()
@@ -292,10 +246,10 @@ func (a *applicable) identityPolicies() {
 		case a.kind == eval.FederatedUser && p.Issuer.IsValid():
 			subject = p.Issuer.String()
 		case a.kind == eval.FederatedUser:
-			reason = issuerUnknown
+			reason, calls = issuerUnknown, nil
 		}
-		a.gap(policy.IdentityBased, subject, reason)
-		a.gap(policy.PermissionsBoundary, subject, reason)
+		a.gap(policy.IdentityBased, subject, reason, calls...)
+		a.gap(policy.PermissionsBoundary, subject, reason, calls...)
 	}
 	switch a.kind {
 	case eval.Session, eval.FederatedUser, eval.Unidentified:
@@ -305,4 +259,22 @@ func (a *applicable) identityPolicies() {
 			a.gap(policy.SessionPolicy, p.ID, mayHaveSession)
 		}
 	}
+}
+
+// principalGap records what is not known of the principal's policies.
+func (a *applicable) principalGap(g Gap) {
+	if d := a.snap.replaced[g.Subject]; d != nil {
+		switch g.Type {
+		case policy.IdentityBased:
+			a.pol.Identity = append(a.pol.Identity, d)
+		case policy.PermissionsBoundary:
+			a.pol.Boundary = []*policy.Document{d}
+		}
+		return
+	}
+	var calls []search
+	if account := a.principal.account.id; g.Reason == noDocument || g.Reason == notInSnapshot {
+		calls = []search{{account: account, service: "iam", about: []string{g.Subject}}, {account: account, service: "iam"}}
+	}
+	a.gap(g.Type, g.Subject, g.Reason, calls...)
 }

@@ -236,7 +236,8 @@ func TestGaps(t *testing.T) {
 			"identity: arn:aws:iam::aws:policy/NeverCollected is attached, but its document is not in the snapshot",
 		}},
 		{request(t, cleo, "kms:Decrypt", "arn:aws:kms:eu-west-1:222222222222:key/22222222-bbbb"), []string{
-			"resource: the policy of arn:aws:kms:eu-west-1:222222222222:key/22222222-bbbb could not be read when the snapshot was made",
+			"resource: the key policy of arn:aws:kms:eu-west-1:222222222222:key/22222222-bbbb was not collected: AccessDeniedException on kms:GetKeyPolicy at 2026-11-20T10:00:00Z",
+			"resource: the list of grants of arn:aws:kms:eu-west-1:222222222222:key/22222222-bbbb was not collected",
 			"identity: group Ghosts is not in the snapshot",
 		}},
 		{request(t, "arn:aws:sts::222222222222:assumed-role/Gone/x", "ec2:RunInstances", "*"), []string{
@@ -276,8 +277,16 @@ func TestGapsAgreeWithPolicies(t *testing.T) {
 			req := request(t, principal.String(), r.ARN.Service()+":AnyAction", r.ARN.String())
 			p, _ := policies(t, s, req)
 			seen := map[policy.Type]bool{}
+			settings := map[eval.Setting]bool{}
 			for _, g := range s.Gaps(req) {
-				seen[g.Type] = true
+				if g.Setting != 0 {
+					settings[g.Setting] = true
+				} else {
+					seen[g.Type] = true
+				}
+			}
+			if len(settings) != len(p.Settings.NotCollected) {
+				t.Errorf("%s on %s: gaps of the settings %v, not collected %v", principal, r.ARN, settings, p.Settings.NotCollected)
 			}
 			if len(seen) != len(p.NotCollected) {
 				t.Errorf("%s on %s: gaps %v, not collected %v", principal, r.ARN, seen, p.NotCollected)

@@ -17,7 +17,7 @@ import (
 // New returns the snapshot that a file holds. It keeps f, which must not be
 // changed.
 func New(f *format.File) *Snapshot {
-	s := &Snapshot{collection: f.Collection, accounts: make(map[string]*account, len(f.Accounts)), owners: map[string]string{}}
+	s := &Snapshot{collection: f.Collection, failures: newFailures(f.Collection), accounts: make(map[string]*account, len(f.Accounts)), owners: map[string]string{}}
 	shared := new(sharedDocuments)
 	awsManaged := map[arn.ARN]*format.ManagedPolicy{}
 	for i := range f.Accounts {
@@ -42,7 +42,7 @@ func New(f *format.File) *Snapshot {
 // they are asked for.
 func NewDirectory(d *format.Directory) *Snapshot {
 	rest := d.Rest()
-	s := &Snapshot{collection: rest.Collection, accounts: map[string]*account{}, owners: rest.Owners}
+	s := &Snapshot{collection: rest.Collection, failures: newFailures(rest.Collection), accounts: map[string]*account{}, owners: rest.Owners}
 	shared := new(sharedDocuments)
 	for _, id := range d.Accounts() {
 		s.accounts[id] = &account{id: id, read: func() (*holdings, error) {
@@ -50,7 +50,9 @@ func NewDirectory(d *format.Directory) *Snapshot {
 			if err != nil {
 				return nil, err
 			}
-			return build(&f.Accounts[0], shared, nil), nil
+			h := build(&f.Accounts[0], shared, nil)
+			h.failures = newFailures(f.Collection)
+			return h, nil
 		}}
 	}
 	if rest.Organization != nil {
@@ -73,6 +75,12 @@ func build(raw *format.Account, shared *sharedDocuments, awsManaged map[arn.ARN]
 	h.standalone = raw.Standalone
 	for _, service := range raw.Services {
 		h.services[strings.ToLower(service)] = true
+	}
+	for _, region := range raw.Regions {
+		if h.regions == nil {
+			h.regions = map[string]bool{}
+		}
+		h.regions[region] = true
 	}
 	h.counts = Account{
 		ID: raw.ID, Name: raw.Name,
@@ -143,7 +151,7 @@ func (b *builder) holder(r *format.Identity, managed map[arn.ARN]*format.Managed
 		if doc := b.managed(a, managed, policy.IdentityBased); doc != nil {
 			h.add(doc)
 		} else {
-			h.gaps = append(h.gaps, Gap{policy.IdentityBased, a.String(), noDocument})
+			h.gaps = append(h.gaps, Gap{Type: policy.IdentityBased, Subject: a.String(), Reason: noDocument})
 		}
 	}
 	return h
@@ -154,7 +162,7 @@ func (h *holder) add(doc *document) {
 	doc.attach(h.arn)
 	h.docs = append(h.docs, doc)
 	if doc.parsed == nil {
-		h.gaps = append(h.gaps, Gap{doc.attachment.Type, doc.attachment.PolicyARN, notParsed})
+		h.gaps = append(h.gaps, Gap{Type: doc.attachment.Type, Subject: doc.attachment.PolicyARN, Reason: notParsed})
 	}
 }
 
@@ -192,7 +200,7 @@ func (b *builder) principal(r *format.Identity, managed map[arn.ARN]*format.Mana
 	for _, ref := range r.Groups {
 		g := groups[ref]
 		if g == nil {
-			p.gaps = append(p.gaps, Gap{policy.IdentityBased, "group " + ref, notInSnapshot})
+			p.gaps = append(p.gaps, Gap{Type: policy.IdentityBased, Subject: "group " + ref, Reason: notInSnapshot})
 			continue
 		}
 		p.groups = append(p.groups, g.arn)
@@ -207,9 +215,9 @@ func (b *builder) principal(r *format.Identity, managed map[arn.ARN]*format.Mana
 	if r.PermissionsBoundary.IsValid() {
 		p.boundary = b.managed(r.PermissionsBoundary, managed, policy.PermissionsBoundary)
 		if p.boundary == nil {
-			p.gaps = append(p.gaps, Gap{policy.PermissionsBoundary, r.PermissionsBoundary.String(), noDocument})
+			p.gaps = append(p.gaps, Gap{Type: policy.PermissionsBoundary, Subject: r.PermissionsBoundary.String(), Reason: noDocument})
 		} else if p.boundary.attach(own.arn); p.boundary.parsed == nil {
-			p.gaps = append(p.gaps, Gap{policy.PermissionsBoundary, r.PermissionsBoundary.String(), notParsed})
+			p.gaps = append(p.gaps, Gap{Type: policy.PermissionsBoundary, Subject: r.PermissionsBoundary.String(), Reason: notParsed})
 		}
 	}
 	if r.TrustPolicy.Text != nil {
@@ -247,6 +255,16 @@ func (b *builder) resource(raw *format.Resource) {
 	case raw.ARN.Service() == "secretsmanager":
 		if base, ok := withoutSuffix(text); ok {
 			b.secrets[base] = append(b.secrets[base], r)
+		}
+	case raw.ARN.Service() == "logs":
+		if group, ok := strings.CutSuffix(text, ":*"); ok {
+			b.aliases[group] = r
+		} else {
+			b.aliases[text+":*"] = r
+		}
+	case r.kind == accessPointType:
+		if alias := r.settings.Get("alias").Str(); alias != "" {
+			b.aliases["arn:"+raw.ARN.Partition()+":s3:::"+alias] = r
 		}
 	case raw.ARN.Service() == "kms":
 		for _, alias := range r.settings.Get("aliases").List() {

@@ -17,8 +17,8 @@ const (
 )
 
 var (
-	keySourceVpce      = condition.MustKey("aws:SourceVpce")
-	keySourceVpc       = condition.MustKey("aws:SourceVpc")
+	keyRequestAlias    = condition.MustKey("kms:RequestAlias")
+	keyResourceAliases = condition.MustKey("kms:ResourceAliases")
 	keySourceAccount   = condition.MustKey("aws:SourceAccount")
 	keyResourceAccount = condition.MustKey("aws:ResourceAccount")
 	keyUserID          = condition.MustKey("aws:userid")
@@ -30,6 +30,7 @@ type organizationKeys struct{ id, paths condition.Key }
 var (
 	principalOrg = organizationKeys{condition.MustKey("aws:PrincipalOrgID"), condition.MustKey("aws:PrincipalOrgPaths")}
 	resourceOrg  = organizationKeys{condition.MustKey("aws:ResourceOrgID"), condition.MustKey("aws:ResourceOrgPaths")}
+	vpceOrg      = organizationKeys{condition.MustKey("aws:VpceOrgID"), condition.MustKey("aws:VpceOrgPaths")}
 	sourceOrg    = organizationKeys{condition.MustKey("aws:SourceOrgID"), condition.MustKey("aws:SourceOrgPaths")}
 )
 
@@ -41,14 +42,11 @@ func (a *applicable) complete() {
 	a.principalKeys(known)
 	a.resourceKeys(known)
 	a.tagKeys(known)
+	a.keyAliases(known)
 	if source := a.req.Context.Lookup(keySourceAccount); source.Presence == condition.Present {
 		a.snap.placeAccount(known, sourceOrg, source.Text)
 	}
-	if a.endpoint != nil {
-		if vpc := a.endpoint.settings.Get("vpcId").Str(); vpc != "" {
-			known.Set(keySourceVpc, vpc)
-		}
-	}
+	a.endpointKeys(known)
 	a.req.Context = a.req.Context.WithDefaults(known)
 }
 
@@ -105,6 +103,28 @@ func (a *applicable) resourceKeys(known *condition.Context) {
 	}
 }
 
+// keyAliases sets the keys for the aliases of a KMS key.
+// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
+func (a *applicable) keyAliases(known *condition.Context) {
+	if a.alias != "" {
+		known.Set(keyRequestAlias, a.alias)
+	}
+	if a.resource == nil || a.req.Resource != a.resource.arn || a.req.Action.Service() != "kms" {
+		return
+	}
+	switch list := a.resource.settings.Get("aliases"); {
+	case list == nil:
+	case len(list.List()) == 0:
+		known.SetAbsent(keyResourceAliases)
+	default:
+		var aliases []string
+		for _, alias := range list.List() {
+			aliases = append(aliases, alias.Str())
+		}
+		known.SetList(keyResourceAliases, aliases...)
+	}
+}
+
 // tagKeys sets the tags of principal and resource, and settles the tag keys
 // that the policies ask for and that are known to be absent.
 func (a *applicable) tagKeys(known *condition.Context) {
@@ -143,11 +163,11 @@ func (a *applicable) tagKeys(known *condition.Context) {
 // tagKeysOf returns the keys for tags that a document consults.
 func tagKeysOf(d *policy.Document, libraries []*library) []condition.Key {
 	for _, l := range libraries {
-		if keys := l.tagKeys[d]; keys != nil {
-			return keys
+		if l.attached[d] != nil {
+			return l.tagKeys[d]
 		}
 	}
-	return nil
+	return tagKeys(d) // of Replace
 }
 
 // libraries returns those of the documents that apply.
@@ -156,7 +176,7 @@ func (a *applicable) libraries() []*library {
 	if a.principal != nil {
 		libraries = append(libraries, a.principal.account.library)
 	}
-	for _, r := range [...]*resource{a.resource, a.endpoint} {
+	for _, r := range [...]*resource{a.resource, a.endpoint, a.behind} {
 		if r != nil {
 			libraries = append(libraries, r.account.library)
 		}
@@ -216,7 +236,11 @@ func (a *applicable) resourceTags() map[string]string {
 // eachDocument calls f for every document that applies.
 func (a *applicable) eachDocument(f func(*policy.Document)) {
 	p := &a.pol
-	for _, docs := range [...][]*policy.Document{p.Identity, p.Resource, p.Boundary, p.Endpoint} {
+	lists := [...][]*policy.Document{p.Identity, p.Resource, p.Boundary, p.Endpoint, nil}
+	if ap := p.Settings.AccessPoint; ap != nil {
+		lists[4] = ap.BucketPolicies
+	}
+	for _, docs := range lists {
 		for _, d := range docs {
 			f(d)
 		}

@@ -2,17 +2,24 @@
 
 package snapshot
 
-import "github.com/undenied/undenied/policy"
+import (
+	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/policy"
+)
 
-// A Gap is a reason why policies of one type are not collected for a request:
-// Subject is what is missing, Reason completes the sentence.
+// A Gap is a reason why policies of one type, or a setting of the resource's
+// service, are not collected for a request: Subject is what is missing, Reason
+// completes the sentence.
 type Gap struct {
-	Type    policy.Type
-	Subject string // "arn:aws:iam::111122223333:role/App", "the organization"
-	Reason  string // "is not in the snapshot"
+	Type    policy.Type  // the resource-based type for a setting
+	Setting eval.Setting // zero: policies are missing
+	Subject string       // "arn:aws:iam::111122223333:role/App", "the organization"
+	Reason  string       // "is not in the snapshot"
+	Call    *Call        // that failed, in the words of Reason; nil if none is on record
 }
 
-// String returns subject and reason, as in "the organization was not collected".
+// String returns subject and reason, as in "the bucket policy of b was not
+// collected: AccessDenied on s3:GetBucketPolicy at 2026-11-20T10:00:00Z".
 func (g Gap) String() string { return g.Subject + " " + g.Reason }
 
 // The reasons.
@@ -20,6 +27,7 @@ const (
 	notInSnapshot    = "is not in the snapshot"
 	notCollected     = "was not collected"
 	notParsed        = "does not parse"
+	notUnderstood    = "is not understood"
 	noDocument       = "is attached, but its document is not in the snapshot"
 	noAttachments    = "has no list of attached policies in the snapshot"
 	notInTree        = "is not in the snapshot's organization"
@@ -28,4 +36,7 @@ const (
 	ownerUnknown     = "belongs to an account that is not known"
 	presenceUnknown  = "is unknown"
 	collectionFailed = "could not be read when the snapshot was made"
+	bucketUnknown    = "leads to a bucket that is not known"
+	strangersListed  = "has entries for users whose accounts are not known"
+	inNoSnapshot     = "is in no snapshot"
 )

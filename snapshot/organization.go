@@ -69,16 +69,16 @@ type node struct {
 // attachedPolicies are the policies of one type on one node.
 type attachedPolicies struct {
 	docs []*policy.Document // with a stand-in for each whose content is not known
-	gap  Gap                // the zero Gap if all of them are known
+	gaps []Gap              // nil if all of them are known
 }
 
 // unknown reports whether it is not even known which policies there are.
-func (on *attachedPolicies) unknown() bool { return on.docs == nil && on.gap != (Gap{}) }
+func (on *attachedPolicies) unknown() bool { return on.docs == nil && on.gaps != nil }
 
 // levels are the policies of one type that stand above an account.
 type levels struct {
 	levels []eval.Level
-	gap    Gap
+	gaps   []Gap
 }
 
 // Node returns the node with the given ID.
@@ -150,11 +150,11 @@ func (s *Snapshot) levelsAbove(account string, t policy.Type) levels {
 	case a != nil && a.standalone && (o == nil || o.nodes[account] == nil):
 		return levels{}
 	case o == nil:
-		return levels{gap: Gap{t, "the organization", notCollected}}
+		return levels{gaps: []Gap{{Type: t, Subject: "the organization", Reason: notCollected}}}
 	case o.ManagementAccount == account, o.off[t]:
 		return levels{}
 	case o.nodes[account] == nil:
-		return levels{gap: Gap{t, "account " + account, notInTree}}
+		return levels{gaps: []Gap{{Type: t, Subject: "account " + account, Reason: notInTree}}}
 	}
 	return o.nodes[account].levels[t]
 }
@@ -250,9 +250,7 @@ func (o *Organization) collect(account string, of func(*node) attachedPolicies) 
 		if !on.unknown() {
 			l.levels = append(l.levels, eval.Level{Target: step.ID, Policies: on.docs})
 		}
-		if l.gap == (Gap{}) {
-			l.gap = on.gap
-		}
+		l.gaps = append(l.gaps, on.gaps...)
 	}
 	return l
 }
@@ -266,17 +264,17 @@ func (o *Organization) collect(account string, of func(*node) attachedPolicies) 
 // Allow.
 func (b organizationBuilder) onNode(n *node, t policy.Type, ids []string, policies map[string]*format.OrganizationPolicy) attachedPolicies {
 	if ids == nil {
-		return attachedPolicies{gap: Gap{t, n.String(), noAttachments}}
+		return attachedPolicies{gaps: []Gap{{Type: t, Subject: n.String(), Reason: noAttachments}}}
 	}
 	var on attachedPolicies
 	for _, id := range ids {
 		doc := b.orgPolicy(t, id, policies)
 		switch {
 		case doc == nil:
-			on.gap = Gap{t, "policy " + id, noDocument}
+			on.gaps = append(on.gaps, Gap{Type: t, Subject: "policy " + id, Reason: noDocument})
 			on.standIn(t, id)
 		case doc.parsed == nil:
-			on.gap = Gap{t, doc.attachment.PolicyARN, notParsed}
+			on.gaps = append(on.gaps, Gap{Type: t, Subject: doc.attachment.PolicyARN, Reason: notParsed})
 			on.standIn(t, doc.attachment.PolicyARN)
 		default:
 			on.docs = append(on.docs, doc.parsed)

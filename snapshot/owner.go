@@ -54,7 +54,7 @@ func (s *Snapshot) attachment(d *policy.Document) *Attachment {
 			return at
 		}
 	}
-	return nil
+	return s.replacedAttachment(d)
 }
 
 func (at *Attachment) clone() Attachment {
@@ -125,17 +125,12 @@ func (a *applicable) resourcePlace() (Attachment, bool) {
 	target := a.req.Resource
 	switch {
 	case trustDecides(&a.req):
-	case a.resource != nil && !isEndpoint(a.resource.arn):
-		target = a.resource.arn
 	case !mayHavePolicy(target):
 		return Attachment{}, false
-	case target.Service() == "s3" && target.Account() == "":
-		bucket, _, _ := strings.Cut(target.Resource(), "/")
-		parsed, err := arn.Parse("arn:" + target.Partition() + ":s3:::" + bucket)
-		if err != nil {
-			return Attachment{}, false
-		}
-		target = parsed
+	case a.resource != nil:
+		target = a.resource.arn
+	default:
+		target = bucketOf(target)
 	}
 	return resourceAttachment(target), true
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/undenied/undenied/arn"
+	"github.com/undenied/undenied/eval"
 )
 
 // resource returns the resource with the given ARN, or nil. The account is the
@@ -14,10 +15,14 @@ func (s *Snapshot) resource(text, account string) *resource {
 	if owner := s.owners[text]; owner != "" {
 		account = owner
 	}
-	if h := s.in(account); h != nil {
-		return h.resources[text]
+	h := s.in(account)
+	if h == nil {
+		return nil
 	}
-	return nil
+	if r := h.resources[text]; r != nil {
+		return r
+	}
+	return h.aliases[text]
 }
 
 // endpoint returns the VPC endpoint with the given ID, or nil.
@@ -46,11 +51,14 @@ func (s *Snapshot) governing(a arn.ARN) *resource {
 		}
 	case "secretsmanager":
 		return s.in(a.Account()).secret(text)
-	case "kms":
-		if h := s.in(a.Account()); h != nil {
-			return h.aliases[text]
+	case "events":
+		if rule, ok := strings.CutPrefix(resource, "rule/"); ok {
+			bus, _, ofBus := strings.Cut(rule, "/")
+			if !ofBus {
+				bus = "default"
+			}
+			return s.resource(text[:start]+"event-bus/"+bus, a.Account())
 		}
-		return nil
 	case "glue":
 		return s.resource(text[:start]+"catalog", a.Account())
 	case "dynamodb":
@@ -109,6 +117,82 @@ func withoutSuffix(text string) (string, bool) {
 		}
 	}
 	return text[:n], true
+}
+
+// byAlias returns the access point that a request names by its alias, which looks
+// like a bucket, or nil.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html#access-points-alias
+func (s *Snapshot) byAlias(req *eval.Request) *resource {
+	bucket := bucketOf(req.Resource)
+	if !strings.HasSuffix(bucket.Resource(), "-s3alias") {
+		return nil
+	}
+	for _, account := range [...]string{req.ResourceAccount, req.Principal.Account()} {
+		if h := s.in(account); h != nil && h.aliases[bucket.String()] != nil {
+			return h.aliases[bucket.String()]
+		}
+	}
+	for _, h := range s.all() {
+		if r := h.aliases[bucket.String()]; r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+// rename gives the request's resource the name by which the service authorizes
+// requests: a key that of the key rather than of an alias, a secret the one with
+// its suffix, an access point its ARN.
+// https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+func (a *applicable) rename() {
+	res := a.req.Resource
+	switch r := a.resource; {
+	case r == nil:
+	case isAlias(res):
+		if !aliasActions[a.req.Action.String()] {
+			a.req.Resource, a.alias = r.arn, res.Resource()
+		}
+	case res.Service() == "secretsmanager":
+		a.req.Resource = r.arn
+	case isBucket(res) && !isBucket(r.arn):
+		if _, key, ok := strings.Cut(res.Resource(), "/"); ok {
+			a.req.Resource, _ = arn.Parse(r.arn.String() + "/object/" + key)
+		} else {
+			a.req.Resource = r.arn
+		}
+	}
+}
+
+// isAlias reports whether a names an alias of a KMS key.
+func isAlias(a arn.ARN) bool {
+	return a.Service() == "kms" && strings.HasPrefix(a.Resource(), "alias/")
+}
+
+// isBucket reports whether a is the ARN of a bucket or an object, which alone of
+// S3's name no account.
+func isBucket(a arn.ARN) bool { return a.Service() == "s3" && a.Account() == "" }
+
+// bucketOf returns the bucket of an object, and everything else as it is.
+func bucketOf(a arn.ARN) arn.ARN {
+	bucket, _, ok := strings.Cut(a.Resource(), "/")
+	if !ok || !isBucket(a) {
+		return a
+	}
+	parsed, err := arn.Parse("arn:" + a.Partition() + ":s3:" + a.Region() + "::" + bucket)
+	if err != nil {
+		return a
+	}
+	return parsed
+}
+
+// listed returns the name under which a list would show what a belongs to.
+func listed(a arn.ARN) arn.ARN {
+	if group, ok := strings.CutSuffix(a.String(), ":*"); ok && a.Service() == "logs" {
+		if parsed, err := arn.Parse(group); err == nil {
+			return parsed
+		}
+	}
+	return bucketOf(a)
 }
 
 // delegationPolicy returns the one resource-based policy of an organization,

@@ -40,7 +40,7 @@ var withPolicies = map[string]policied{
 	"ecr-public":           {resources: []string{"repository/"}, whole: true},
 	"elasticfilesystem":    {resources: []string{"file-system/"}},
 	"es":                   {resources: []string{"domain/"}},
-	"events":               {resources: []string{"event-bus/"}, whole: true},
+	"events":               {resources: []string{"event-bus/", "rule/"}, whole: true},
 	"execute-api":          {resources: []string{""}},
 	"glacier":              {resources: []string{"vaults/"}},
 	"glue":                 {resources: []string{"catalog", "database/", "table/", "userDefinedFunction/", "connection/"}},

@@ -21,12 +21,15 @@ import (
 // immutable and safe for concurrent use. The zero Snapshot covers nothing.
 type Snapshot struct {
 	collection *format.Collection // nil: not recorded
+	failures   *failures          // of the collection; nil: not recorded
 
 	organization *Organization // nil: not collected
 	above        *library      // of the organization's policies
 
 	accounts map[string]*account
 	owners   map[string]string // account IDs of what does not name its account: buckets by ARN, VPC endpoints by ID
+
+	replaced map[string]*policy.Document // by name; nil: none
 }
 
 // A principal is a user or a role.
