@@ -161,6 +161,8 @@ func (a *applicable) own() {
 			a.req.ResourceAccount = a.req.Principal.Account()
 		case a.resource != nil:
 			a.req.ResourceAccount = a.resource.account.id
+		default:
+			a.req.ResourceAccount = a.snap.owners[bucketOf(res).String()]
 		}
 	}
 	if a.resource != nil && a.resource.account.id != a.req.Owner() {
