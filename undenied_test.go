@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -273,6 +274,38 @@ func TestNothingIsVerifiedOfWhatNobodySaw(t *testing.T) {
 	for _, fix := range d.Fixes {
 		if fix.Verified {
 			t.Errorf("%s: verified, for a resource that is a guess", fix.Summary)
+		}
+	}
+}
+
+// TestSettingsNotCollected: grants that nobody saw are an assumption, and one that
+// the answer names.
+func TestSettingsNotCollected(t *testing.T) {
+	name, data := demo.Organization()
+	without := bytes.Replace(data, []byte(`"settings": { "grants": [] }`), []byte(`"settings": {}`), 1)
+	if len(without) == len(data) {
+		t.Fatal("the demo's key has no grants any more")
+	}
+	const assumption = "the list of grants of arn:aws:kms:eu-west-1:444455556666:key/6b1f0d3e-52c7-4a8d-9f3b-0e7c41d2a915 was not collected; taken as not set"
+	for want, text := range map[bool][]byte{false: data, true: without} {
+		snap, err := snapshot.Read(name, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := undenied.Analyzer{Snapshot: snap}
+		asked := 0
+		for _, e := range denials(t) {
+			d := a.Analyze(e)
+			if !strings.HasPrefix(d.Action, "kms:") {
+				continue
+			}
+			asked++
+			if got := slices.Contains(d.Assumptions, assumption); got != want {
+				t.Errorf("%s: assumptions %q: grants among them %t, want %t", d.EventID, d.Assumptions, got, want)
+			}
+		}
+		if asked == 0 {
+			t.Error("no denial is about a key")
 		}
 	}
 }

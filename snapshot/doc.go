@@ -18,14 +18,27 @@
 // the text of one policy; a document that serves in two roles (as an attached
 // policy and as a permissions boundary) is parsed once for each.
 //
+// # Settings
+//
+// What a service decides by beside policies is in the settings of resources, by
+// the names of [github.com/undenied/undenied/eval.Setting]: Block Public Access
+// of buckets, access points and, for the account, of the resource
+// arn:aws:s3::ACCOUNT:account; Object Ownership and access control lists of
+// buckets; grants of keys; the authorization of APIs. A setting that is not there
+// was not collected. It is a gap like any other, if it can matter.
+//
 // # Limits
 //
-// What a service knows beside policies is not read yet: Block Public Access,
-// ACLs and Object Ownership of buckets, grants of keys, API Gateway's
-// authorization. Requests are evaluated as if nothing were set.
+// Access control lists of objects are not collected, nor the policies of S3 that
+// an organization has. A canonical user ID in a list is nobody's whose account is
+// known, unless the settings name it as the owner. An API Gateway API has one kind
+// of authorization for all its methods.
+//
+// The account-wide policies of CloudWatch Logs and X-Ray govern no resource here.
+// Which services add the owner of a VPC endpoint to requests is known of a few
+// only; for others the keys stay unknown.
 //
 // Session policies are stored nowhere, so they are not collected for every
 // session. Session tags are not known either: a tag that the role lacks may
-// still be on the session. A request through an S3 access point gets the access
-// point's policy only, not the bucket's as well.
+// still be on the session.
 package snapshot
