@@ -202,9 +202,12 @@ func (a *applicable) levelGap(gaps []Gap) {
 			continue
 		}
 		id, _, _ := strings.Cut(strings.TrimPrefix(g.Subject, "policy "), " ")
-		calls := []search{{service: "organizations", about: []string{id}}, {service: "organizations"}}
-		if g.Reason == notParsed || g.Reason == notInTree {
-			calls = nil
+		var calls []search
+		switch g.Reason {
+		case notCollected:
+			calls = []search{{service: "organizations", operations: []string{"DescribeOrganization", "ListRoots", "List", "Describe"}}}
+		case noDocument, noAttachments:
+			calls = []search{{service: "organizations", about: []string{id}}, {service: "organizations", operations: []string{"Polic", "Targets"}}}
 		}
 		a.gap(g.Type, g.Subject, g.Reason, calls...)
 		return
@@ -237,7 +240,7 @@ func (a *applicable) identityPolicies() {
 		subject, reason := p.String(), notInSnapshot
 		calls := []search{
 			{account: p.Account(), service: "iam", about: []string{subject, p.Issuer.String()}},
-			{account: p.Account(), service: "iam"},
+			{account: p.Account(), service: "iam", operations: identityOperations},
 			assuming(p.Account()),
 		}
 		switch {
@@ -276,7 +279,7 @@ func (a *applicable) principalGap(g Gap) {
 	}
 	var calls []search
 	if account := a.principal.account.id; g.Reason == noDocument || g.Reason == notInSnapshot {
-		calls = []search{{account: account, service: "iam", about: []string{g.Subject}}, {account: account, service: "iam"}}
+		calls = []search{{account: account, service: "iam", about: []string{g.Subject}}, {account: account, service: "iam", operations: identityOperations}}
 	}
 	a.gap(g.Type, g.Subject, g.Reason, calls...)
 }

@@ -132,6 +132,10 @@ func listing(a arn.ARN, owner string) []search {
 	}
 }
 
+// identityOperations are parts of the names of calls that list users, groups and
+// roles with their policies.
+var identityOperations = []string{"GetAccountAuthorizationDetails", "ListRoles", "ListUsers", "ListGroups", "Polic"}
+
 // assuming is the search for the call that begins the collection of an account.
 func assuming(account string) search {
 	return search{account: account, service: "sts", operations: []string{"AssumeRole"}}

@@ -27,8 +27,10 @@ func (a *applicable) s3Settings() {
 		a.accessPoint()
 		bucket = a.behind
 	}
-	lists := bucket != nil && a.accessControlLists(bucket)
-	a.blockPublicAccess(bucket, lists)
+	if bucket != nil {
+		a.accessControlLists(bucket)
+	}
+	a.blockPublicAccess(bucket)
 }
 
 // accessPoint finds the bucket behind an access point, with its policy. Requests
@@ -55,21 +57,25 @@ func (a *applicable) accessPoint() {
 	if owner != "" {
 		ap.BucketPolicies = a.governingDocuments(bucket, a.behind, owner)
 	}
-	if point.settings.Get("networkOrigin").Str() == "VPC" {
-		ap.VPC = point.settings.Get("vpcId").Str()
+	ap.VPC = point.settings.Get("vpcId").Str()
+	switch origin := point.settings.Get("networkOrigin").Str(); {
+	case origin == "Internet":
+		ap.VPC = ""
+	case origin != "VPC" || ap.VPC == "":
+		a.gap(policy.ResourceBased, "the network origin of "+point.arn.String(), notCollected, reading(point.arn, point.account.id, "GetAccessPoint", "ListAccessPoints")...)
 	}
 	a.pol.Settings.AccessPoint = ap
 }
 
 // accessControlLists finds Object Ownership and the list that counts for the
 // request: the bucket's or, for the actions on objects as they are, the object's,
-// which no snapshot has. It reports whether a list may let somebody in.
+// which no snapshot has.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
-func (a *applicable) accessControlLists(bucket *resource) (lists bool) {
+func (a *applicable) accessControlLists(bucket *resource) {
 	set, name := &a.pol.Settings, "bucket "+bucket.arn.Resource()
 	ownership, ok := objectOwnerships[bucket.settings.Get("objectOwnership").Str()]
 	if ok && ownership == eval.BucketOwnerEnforced || !eval.ACLSetting.Matters(&a.req) {
-		return false
+		return
 	}
 	set.ObjectOwnership = ownership
 	switch entries := bucket.settings.Get("acl"); {
@@ -80,13 +86,12 @@ func (a *applicable) accessControlLists(bucket *resource) (lists bool) {
 	default:
 		a.acl(bucket, entries)
 		if set.ACL == nil && set.Collected(eval.ACLSetting) {
-			return false
+			return
 		}
 	}
 	if !ok {
 		a.unset(eval.ObjectOwnershipSetting, "Object Ownership of "+name, notCollected, reading(bucket.arn, bucket.account.id, "OwnershipControls")...)
 	}
-	return true
 }
 
 // objectOwnerships are the words of the setting.
@@ -125,15 +130,11 @@ func (a *applicable) acl(bucket *resource, entries *jsontree.Node) {
 }
 
 // blockPublicAccess finds the effective settings: the most restrictive of the
-// account's, the bucket's and the access point's. They matter only where policies
-// or access control lists may let somebody in. A bucket that is nil is not covered.
+// account's, the bucket's and the access point's. A bucket that is nil is not
+// covered.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
-func (a *applicable) blockPublicAccess(bucket *resource, lists bool) {
-	set := &a.pol.Settings
-	policies := len(a.pol.Resource) > 0 || set.AccessPoint != nil && len(set.AccessPoint.BucketPolicies) > 0
-	if !policies && !lists {
-		return
-	}
+func (a *applicable) blockPublicAccess(bucket *resource) {
+	block := &a.pol.Settings.BlockPublicAccess
 	resources := []*resource{a.resource}
 	if bucket != nil && bucket != a.resource {
 		resources = append(resources, bucket)
@@ -145,7 +146,6 @@ func (a *applicable) blockPublicAccess(bucket *resource, lists bool) {
 			unknown = append(unknown, *r)
 			return
 		}
-		block := &set.BlockPublicAccess
 		block.IgnorePublicACLs = block.IgnorePublicACLs || isTrue(n.Get("ignorePublicAcls"))
 		block.RestrictPublicBuckets = block.RestrictPublicBuckets || isTrue(n.Get("restrictPublicBuckets"))
 	}
@@ -160,7 +160,7 @@ func (a *applicable) blockPublicAccess(bucket *resource, lists bool) {
 			add(account)
 		}
 	}
-	if block := set.BlockPublicAccess; (block.RestrictPublicBuckets || !policies) && (block.IgnorePublicACLs || !lists) {
+	if block.RestrictPublicBuckets && block.IgnorePublicACLs {
 		return
 	}
 	for _, r := range unknown {

@@ -89,7 +89,7 @@ func TestBucketSettings(t *testing.T) {
 			"blockPublicAccess: Block Public Access of arn:aws:s3:::data was not collected"}},
 		{"public, asked from within", ``, public, "", "", host, "s3:ListBucket", "allowed", nil},
 		{"public, asked by a service", ``, public, "", "", "logging.s3.amazonaws.com", "s3:ListBucket", "allowed", nil},
-		{"no policy, no lists", ``, none, owned, "", guest, "s3:ListBucket", "implicitDeny", nil},
+		{"no policy, no lists", ``, none, off + "," + owned, account(off), guest, "s3:ListBucket", "implicitDeny", nil},
 		{"a list with an entry", ``, none, off + "," + lists + "," + entry, account(off), guest, "s3:ListBucket", "allowed", nil},
 		{"a list with an entry for another action", ``, none, off + "," + lists + "," + entry, account(off), guest, "s3:PutObject", "implicitDeny", nil},
 		{"a list that does not count", ``, none, off + "," + owned + "," + entry, account(off), guest, "s3:ListBucket", "implicitDeny", nil},
@@ -111,7 +111,9 @@ func TestBucketSettings(t *testing.T) {
 			"objectOwnership: Object Ownership of bucket data was not collected",
 			"blockPublicAccess: Block Public Access of arn:aws:s3:::data was not collected",
 			"blockPublicAccess: Block Public Access of arn:aws:s3::444455556666:account was not collected"}},
-		{"nothing known, an action that lists do not allow", ``, none, "", "", guest, "s3:GetBucketTagging", "implicitDeny", nil},
+		{"nothing known, an action that lists do not allow", ``, none, "", "", guest, "s3:GetBucketTagging", "implicitDeny", []string{
+			"blockPublicAccess: Block Public Access of arn:aws:s3:::data was not collected",
+			"blockPublicAccess: Block Public Access of arn:aws:s3::444455556666:account was not collected"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			bucket := `{"arn": "arn:aws:s3:::data", "type": "s3:bucket", ` + tt.policy + `, "settings": {` + tt.settings + `}}`
@@ -170,6 +172,8 @@ func TestAccessPoints(t *testing.T) {
 		{"its bucket is not known", delegates + point + lets + `}`, arn + "/object/a", "undetermined", []string{
 			"resource: " + arn + " leads to a bucket that is not known",
 			"blockPublicAccess: Block Public Access of " + arn + " was not collected"}},
+		{"its network is not known", delegates + point + lets + `, "settings": {"bucket": "data", "networkOrigin": "VPC", "blockPublicAccess": {}}}`, arn + "/object/a", "undetermined", []string{
+			"resource: the network origin of " + arn + " was not collected"}},
 		{"the bucket of somebody else", point + lets + leads, arn + "/object/a", "undetermined", []string{
 			"resource: arn:aws:s3:::data belongs to an account that is not known"}},
 		{"itself not listed", delegates + `{"arn": "arn:aws:s3:::other", "policyStatus": "none"}`, arn + "/object/a", "implicitDeny", nil},
