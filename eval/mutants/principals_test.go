@@ -75,7 +75,7 @@ var principals = []mutant{
 		old: `if ps.Any && (e.kind != Service || !anyAWS(ps)) {
 		cl.direct = condition.True`,
 		new: `if ps.Any && (e.kind != Service || !anyAWS(ps)) {
-		cl.direct, cl.role = truthOf(!e.hasAccount()), condition.True`,
+		cl.direct, cl.role = truthOf(!e.kind.InAccount()), condition.True`,
 		rule: "5.2: a grant to everybody is not limited by boundary and session policies",
 	},
 	{

@@ -23,7 +23,7 @@ var services = []mutant{
 		name: "sts:GetSessionToken by a session",
 		file: "eval/special.go",
 		old:  `case action == "sts:getsessiontoken" && (e.kind == User || e.kind == Root):`,
-		new:  `case action == "sts:getsessiontoken" && e.hasAccount():`,
+		new:  `case action == "sts:getsessiontoken" && e.kind.InAccount():`,
 		rule: "5.14: sts:GetSessionToken is for users and root users",
 	},
 	{
@@ -133,8 +133,8 @@ var services = []mutant{
 	{
 		name: "public buckets are not restricted",
 		file: "eval/s3.go",
-		old:  `if !e.pol.Settings.BlockPublicAccess.RestrictPublicBuckets ||`,
-		new:  `if e.kind != Unidentified ||`,
+		old:  `if restricted == condition.False || o.deny == condition.True ||`,
+		new:  `if restricted != condition.Undecided ||`,
 		rule: "5.8: RestrictPublicBuckets keeps other accounts out of public buckets",
 	},
 	{
@@ -156,23 +156,55 @@ var services = []mutant{
 	{
 		name: "disabled access control lists grant",
 		file: "eval/s3.go",
-		old:  `if set.ObjectOwnership == BucketOwnerEnforced {`,
+		old:  `if set.Collected(ObjectOwnershipSetting) {`,
 		new:  `if set.ObjectOwnership > ObjectWriter {`,
 		rule: "5.8: with BucketOwnerEnforced access control lists do not count",
 	},
 	{
 		name: "public access control lists are not ignored",
 		file: "eval/s3.go",
-		old:  `case public && set.BlockPublicAccess.IgnorePublicACLs:`,
-		new:  `case public && g.Grantee == "":`,
+		old:  `lets = lets.And(ignored.Not())`,
+		new:  `lets = counts`,
 		rule: "5.8: IgnorePublicAcls makes public grants vanish",
 	},
 	{
 		name: "an access control list grants to users",
 		file: "eval/s3.go",
-		old:  `o.grants.account, o.rule = condition.True, "the access control list lets the account in"`,
-		new:  `o.grants.direct, o.rule = condition.True, "the access control list lets the account in"`,
+		old:  `o.grants.account = e.list(o.grants.account, lets)`,
+		new:  `o.grants.direct = e.list(o.grants.direct, lets)`,
 		rule: "5.8: a grant to an account delegates to its policies",
+	},
+	{
+		name: "Block Public Access that nobody saw is off",
+		file: "eval/s3.go",
+		old: `		return condition.Undecided
+	}
+	return truthOf(on)`,
+		new: `		return condition.False
+	}
+	return truthOf(on)`,
+		rule: "5.8: any of organization, account, bucket and access point can block; unknown is not absent",
+	},
+	{
+		name: "access control lists that nobody saw are empty",
+		file: "eval/s3.go",
+		old:  `case set.Collected(ACLSetting), !e.matters(ACLSetting):`,
+		new:  `case true:`,
+		rule: "5.8: a list adds to what policies allow; unknown is not absent",
+	},
+	{
+		name: "grants that nobody saw are none",
+		file: "eval/service.go",
+		old:  `if !e.pol.Settings.Collected(GrantsSetting) && e.matters(GrantsSetting) {`,
+		new:  `if false {`,
+		rule: "5.9: a grant stands in for the key policy; unknown is not absent",
+	},
+	{
+		name: "what nobody saw of a service is not among what is missing",
+		file: "eval/evaluate.go",
+		old:  ` || e.unset && t == policy.ResourceBased) {`,
+		new:  `) {`,
+		rule: "5.1: where what is unknown could change the decision, it is undetermined",
 	},
 	{
 		name: "an access point replaces the bucket policy",
