@@ -54,7 +54,7 @@ func (a *Analyzer) leg(e *cloudtrail.Event, claimed cloudtrail.Message, r cloudt
 		}
 	}
 	if r.Doubt != "" {
-		l.assumptions = append(l.assumptions, r.Doubt)
+		l.assumptions = append(l.assumptions, r.Doubt+": taken as checked")
 	}
 	if l.unnamed {
 		l.assumptions = append(l.assumptions, fmt.Sprintf("the event does not name the resource: taken as %s", resourceName(req)))

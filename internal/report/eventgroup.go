@@ -46,6 +46,7 @@ type GroupRequest struct {
 	Action   string `json:"action"`
 	Resource string `json:"resource"` // an ARN, or "*"
 	Denied   bool   `json:"denied"`
+	Doubt    string `json:"doubt,omitempty"` // why AWS may not have checked this
 }
 
 // A GroupExample says where the first event of a group is.
@@ -153,7 +154,7 @@ func newGroup(file string, e *cloudtrail.Event) *EventGroup {
 	told := slices.ContainsFunc(requests, func(r cloudtrail.Request) bool { return r.Denied })
 	for i := range requests {
 		if r := &requests[i]; r.Denied == told {
-			g.Requests = append(g.Requests, GroupRequest{catalog.ActionName(r.Action.String()), requestResource(r), r.Denied})
+			g.Requests = append(g.Requests, GroupRequest{catalog.ActionName(r.Action.String()), requestResource(r), r.Denied, r.Doubt})
 		}
 	}
 	return g
@@ -180,7 +181,7 @@ func (g *EventGroup) key() [sha256.Size]byte {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q %q %q %t %q %q %q %q", g.Principal, g.Account, g.Status, g.ErrorCode, g.Denied, g.Effect, g.PolicyType, g.PolicyARN, g.NotPolicy)
 	for _, r := range g.Requests {
-		fmt.Fprintf(h, " %q %q %t", r.Action, r.Resource, r.Denied)
+		fmt.Fprintf(h, " %q %q %t %q", r.Action, r.Resource, r.Denied, r.Doubt)
 	}
 	if len(g.Requests) == 0 {
 		fmt.Fprintf(h, " %q %q", g.EventSource, g.EventName)
@@ -196,7 +197,8 @@ func (g *EventGroup) cloned() *EventGroup {
 	}
 	c.Requests = slices.Clone(g.Requests)
 	for i := range c.Requests {
-		c.Requests[i].Action, c.Requests[i].Resource = strings.Clone(c.Requests[i].Action), strings.Clone(c.Requests[i].Resource)
+		r := &c.Requests[i]
+		r.Action, r.Resource, r.Doubt = strings.Clone(r.Action), strings.Clone(r.Resource), strings.Clone(r.Doubt)
 	}
 	return &c
 }

@@ -108,6 +108,33 @@ func TestGroupsMax(t *testing.T) {
 	}
 }
 
+// TestEventDoubts marks an action that AWS may not have checked, and says why
+// once below the table.
+func TestEventDoubts(t *testing.T) {
+	const record = `{"eventID":%q,"eventName":"DeleteLifecycleConfiguration","errorCode":"AccessDenied","eventSource":"s3.amazonaws.com","userIdentity":{"type":"Root","arn":"arn:aws:iam::222222222222:root","accountId":"222222222222"},"requestParameters":{"bucketName":%[1]q}}`
+	const why = "AWS does not document that DeleteLifecycleConfiguration is checked for s3:PutLifecycleConfiguration"
+	var rows []report.EventRow
+	var groups report.Groups
+	for _, name := range []string{"a", "b"} {
+		for _, e := range events(t, "e.json", fmt.Appendf(nil, record, name)) {
+			rows = append(rows, report.NewEventRow("e.json", e))
+			groups.Add("e.json", e, cloudtrail.Alone)
+		}
+	}
+	if got := groups.Rows()[0].Requests[0].Doubt; got != why {
+		t.Errorf("the group's doubt is %q, want %q", got, why)
+	}
+	s := report.Style{Width: 200}
+	for form, got := range map[string]string{"events": table(t, rows, s), "groups": groupTable(t, &groups, s)} {
+		if n := strings.Count(got, "  s3:PutLifecycleConfiguration ?  "); n != 2 {
+			t.Errorf("%s: %d marks, want 2:\n%s", form, n, got)
+		}
+		if n := strings.Count(got, "\n  ?        "+why+"\n"); n != 1 {
+			t.Errorf("%s: %d reasons, want 1:\n%s", form, n, got)
+		}
+	}
+}
+
 func groupTable(t *testing.T, g *report.Groups, s report.Style) string {
 	t.Helper()
 	return written(t, func(w io.Writer) error { return report.EventGroups(w, g, s) })

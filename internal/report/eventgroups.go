@@ -20,12 +20,14 @@ func EventGroups(w io.Writer, g *Groups, s Style) error {
 			{"ACTION", plainCell}, {"RESOURCE", plainCell}, {"SESSIONS", faintCell}, {"FIRST", faintCell}},
 		below: 6,
 	}
+	var why doubts
 	for _, row := range rows {
-		t.rows = append(t.rows, groupLines(row, g.sum.span.day())...)
+		t.rows = append(t.rows, groupLines(row, g.sum.span.day(), &why)...)
 	}
 	if len(rows) > 0 {
 		p.table(&t)
 	}
+	p.doubts(why)
 	p.groupCount(len(rows), g.left)
 	p.eventSummary(&g.sum)
 	return p.flush(w)
@@ -45,8 +47,9 @@ func (g *EventGroup) refusal() refusal {
 	return refusal{g.Denied, g.ErrorCode, g.Effect, g.PolicyType, g.NotPolicy}
 }
 
-// groupLines are the lines of a group: one for each request, or one.
-func groupLines(g *EventGroup, day string) [][]string {
+// groupLines are the lines of a group: one for each request, or one. Doubts are
+// noted in why.
+func groupLines(g *EventGroup, day string, why *doubts) [][]string {
 	n, last, account, who := strconv.Itoa(g.Count), orDash(shortTime(g.Last, day)), orDash(g.Account), orDash(tablePrincipal(g.Principal))
 	sessions, first := "", ""
 	if g.Sessions > 1 || g.MoreSessions {
@@ -70,7 +73,7 @@ func groupLines(g *EventGroup, day string) [][]string {
 	}
 	var lines [][]string
 	for _, r := range g.Requests {
-		lines = append(lines, []string{n, last, g.refusal().verdict(r.Denied), account, who, r.Action, r.Resource, sessions, first})
+		lines = append(lines, []string{n, last, g.refusal().verdict(r.Denied), account, who, why.mark(r.Action, r.Doubt), r.Resource, sessions, first})
 		n, last, account, who, sessions, first = "", "", "", "", "", ""
 	}
 	return cleaned(lines)

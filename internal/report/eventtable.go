@@ -10,10 +10,11 @@ import (
 )
 
 // An EventTable writes events as a table: when, denied by what, who, what, and
-// on what, with the place where the resource was read. No line is wider than the
-// style; what does not fit is shortened. Where lines are narrow, the resource has
-// a line to itself. A long table is written in pages, each under its own heading,
-// so that the rows of one are all that is kept.
+// on what, with the place where the resource was read. An action that AWS may not
+// have checked is marked, and the reason stands below the table. No line is wider
+// than the style; what does not fit is shortened. Where lines are narrow, the
+// resource has a line to itself. A long table is written in pages, each under its
+// own heading, so that the rows of one are all that is kept.
 type EventTable struct {
 	// PageRows is how many events make a page.
 	PageRows int
@@ -76,18 +77,20 @@ func (t *EventTable) flush() error {
 			{"RESOURCE", plainCell}, {"FROM", faintCell}},
 		below: 5,
 	}
+	var why doubts
 	for i := range t.rows {
-		grid.rows = append(grid.rows, eventLines(&t.rows[i], day)...)
+		grid.rows = append(grid.rows, eventLines(&t.rows[i], day, &why)...)
 	}
 	t.rows = t.rows[:0]
 	p := &page{style: t.style}
 	p.table(&grid)
+	p.doubts(why)
 	return p.flush(t.w)
 }
 
 // eventLines are the lines of an event: one for each request, or one. What a
-// line shares with the one above is left empty.
-func eventLines(r *EventRow, day string) [][]string {
+// line shares with the one above is left empty. Doubts are noted in why.
+func eventLines(r *EventRow, day string, why *doubts) [][]string {
 	verdict := func(denied bool) string {
 		if !r.counted() {
 			return againSign + " " + r.Relation
@@ -100,7 +103,7 @@ func eventLines(r *EventRow, day string) [][]string {
 	}
 	var lines [][]string
 	for _, req := range r.Requests {
-		lines = append(lines, []string{when, verdict(req.Denied), account, who, req.Action, req.Resource, req.ResourceFrom})
+		lines = append(lines, []string{when, verdict(req.Denied), account, who, why.mark(req.Action, req.Doubt), req.Resource, req.ResourceFrom})
 		when, account, who = "", "", ""
 	}
 	return cleaned(lines)

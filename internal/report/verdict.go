@@ -12,7 +12,7 @@ import (
 const (
 	goodSign    = "✓" // not refused
 	refusedSign = "✗"
-	doubtSign   = "?" // AWS does not say which of several requests it refused
+	doubtSign   = "?" // AWS does not say which of several requests it refused, or whether it checked one
 	failedSign  = "–" // failed, but not for lack of permission
 	againSign   = "=" // shown before, and not counted
 )
