@@ -3,6 +3,7 @@
 package report
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/undenied/undenied/cloudtrail"
@@ -54,10 +55,7 @@ func (r refusal) by() string {
 	if by := strings.TrimSpace(r.effect + " " + r.policyType); by != "" || r.notPolicy == "" {
 		return by
 	}
-	if word := causeWords[r.notPolicy]; word != "" {
-		return word
-	}
-	return r.code()
+	return cmp.Or(causeWords[r.notPolicy], r.code())
 }
 
 // code is the error code without what EC2 and JSON services put before it.
@@ -77,4 +75,21 @@ var causeWords = map[string]string{
 	cloudtrail.CauseForeignRole.String():       "foreign role",
 	cloudtrail.CausePassedRole.String():        "passed role",
 	cloudtrail.CauseSessionName.String():       "session name",
+	cloudtrail.CauseThrottling.String():        "throttled",
+	cloudtrail.CauseCredentials.String():       "credentials",
+	cloudtrail.CauseExpired.String():           "expired",
+	cloudtrail.CauseSignature.String():         "signature",
+	cloudtrail.CauseNotSubscribed.String():     "not signed up",
+	cloudtrail.CauseAuthFailure.String():       "AuthFailure",
+	cloudtrail.CauseKeyState.String():          "key state",
+	cloudtrail.CauseACLsDisabled.String():      "ACLs turned off",
+	cloudtrail.CauseBucketOwner.String():       "bucket owner",
+	cloudtrail.CauseModelAccess.String():       "model access",
+	cloudtrail.CauseIdentityToken.String():     "identity token",
+	cloudtrail.CauseUserPool.String():          "user pool",
+	cloudtrail.CauseUploadPolicy.String():      "upload form",
+	cloudtrail.CauseAccountClosed.String():     "closed by AWS",
+	cloudtrail.CauseRegion.String():            "Region",
+	cloudtrail.CauseQuota.String():             "quota",
+	cloudtrail.CauseDryRun.String():            "DryRun",
 }
