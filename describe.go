@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/internal/catalog"
@@ -47,13 +46,7 @@ func (l *leg) describeBlocker(b eval.Blocker) []Blocker {
 		pos := s.Position()
 		denial.Statement, denial.File, denial.Line, denial.Column = s.Name(), pos.Name, pos.Line, pos.Column
 		denial.PolicyStatement = json.RawMessage(s.Text())
-		if at, ok := l.snap.Owner(s.Document()); ok {
-			denial.PolicyARN, denial.PolicyName = at.PolicyARN, at.PolicyName
-			denial.AttachmentTargetARN = l.attachmentTarget(s.Document(), at, b.Target)
-		} else if b.Type == policy.SessionPolicy {
-			denial.PolicyARN = pos.Name
-			denial.PolicyName = pos.Name[strings.LastIndexByte(pos.Name, '/')+1:]
-		}
+		denial.AttachmentTargetARN, denial.PolicyARN, denial.PolicyName = l.policyPlace(s.Document(), b.Type, b.Target)
 		places = append(places, denial)
 	}
 	return places
@@ -65,6 +58,21 @@ func layer(t policy.Type) string {
 		return ""
 	}
 	return t.Layer()
+}
+
+// policyPlace names a policy, and the entity through which it reaches the request
+// as one of a type.
+func (l *leg) policyPlace(d *policy.Document, t policy.Type, target string) (attachment, policyARN, policyName string) {
+	at, ok := l.snap.Owner(d)
+	switch {
+	case t == policy.SessionPolicy && !ok: // passed as text
+		return l.req.Principal.String(), d.Name(), sessionPolicyName
+	case t == policy.SessionPolicy:
+		return l.req.Principal.String(), at.PolicyARN, at.PolicyName
+	case ok:
+		return l.attachmentTarget(d, at, target), at.PolicyARN, at.PolicyName
+	}
+	return "", "", ""
 }
 
 // attachmentTarget picks the entity through which a policy reaches the request.
@@ -143,10 +151,10 @@ func (l *leg) describeStep(s *remediate.Step) Step {
 		Statement: compact(s.Statement.Text()),
 		Policy:    compact(s.Result.Source()),
 	}
-	step.AttachmentTargetARN, _, _ = l.missingPlace(s.Type, s.Target)
-	if at, ok := l.snap.Owner(s.Document); ok {
-		step.PolicyARN, step.PolicyName = at.PolicyARN, at.PolicyName
-		step.AttachmentTargetARN = l.attachmentTarget(s.Document, at, s.Target)
+	if s.Document == nil {
+		step.AttachmentTargetARN, _, _ = l.missingPlace(s.Type, s.Target)
+	} else {
+		step.AttachmentTargetARN, step.PolicyARN, step.PolicyName = l.policyPlace(s.Document, s.Type, s.Target)
 	}
 	if at, ok := l.snap.Owner(s.InPlaceOf); ok {
 		step.InPlaceOf = at.PolicyARN
