@@ -5,6 +5,8 @@ package cloudtrail
 import (
 	"errors"
 	"fmt"
+
+	"github.com/undenied/undenied/internal/catalog"
 )
 
 // A Position is a place in a stream of records.
@@ -46,14 +48,16 @@ var (
 	ErrNotARequest = errors.New("the record is not of an API request")
 )
 
-// An UnmappedError reports an event whose IAM action is not known.
+// An UnmappedError reports an event whose IAM action is not known to the catalog.
 type UnmappedError struct {
 	Source string // "glue.amazonaws.com"
 	Name   string // "CreateGlossary"
 }
 
+// Error names the event and the date of the catalog's data: AWS may have added
+// the action since.
 func (e *UnmappedError) Error() string {
-	return fmt.Sprintf("%s of %s has no known IAM action", e.Name, e.Source)
+	return fmt.Sprintf("%s of %s has no known IAM action, as of %s", e.Name, e.Source, catalog.Date())
 }
 
 // A Status says what came of asking for an event's requests.

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/condition"
 )
 
@@ -174,6 +175,8 @@ func TestRequestsErrors(t *testing.T) {
 	var unmapped *cloudtrail.UnmappedError
 	if _, err := cloudtrail.Requests(events["unmapped"]); !errors.As(err, &unmapped) || unmapped.Name != "DoThings" || unmapped.Source != "madeup.amazonaws.com" {
 		t.Errorf("error %v, want an UnmappedError", err)
+	} else if want := "DoThings of madeup.amazonaws.com has no known IAM action, as of " + catalog.Date(); err.Error() != want {
+		t.Errorf("error %q, want %q", err, want)
 	}
 	if got := cloudtrail.StatusOf(errors.New("x")).String(); got != "error" {
 		t.Errorf("StatusOf(error) = %q, want error", got)
