@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/undenied/undenied/condition"
-	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/internal/jsontree"
 	"github.com/undenied/undenied/policy"
 )
@@ -63,6 +62,9 @@ func (w *contextWriter) absent(keys ...string) {
 	}
 }
 
+// closeFamily says that the request has no keys of a family but those set.
+func (w *contextWriter) closeFamily(family string) { w.c.CloseFamily(condition.MustKey(family)) }
+
 // unknown says that nobody knows of the keys, whatever follows from the
 // principal.
 func (w *contextWriter) unknown(keys ...string) {
@@ -88,14 +90,19 @@ func (w *contextWriter) request() {
 		w.set("aws:EpochTime", strconv.FormatInt(e.Time.Unix(), 10))
 	}
 	w.setIf("aws:RequestedRegion", e.Region)
-	agent := e.UserAgent
-	if strings.HasPrefix(agent, "[") && strings.HasSuffix(agent, "]") {
-		agent = agent[1 : len(agent)-1] // as CloudTrail writes those of the CLI and the SDKs
-	}
-	w.setIf("aws:UserAgent", agent)
+	w.setIf("aws:UserAgent", bareAgent(e.UserAgent))
 	if e.TLS {
 		w.set("aws:SecureTransport", "true")
 	}
+}
+
+// bareAgent removes the brackets that CloudTrail writes around the user agents of
+// the CLI and the SDKs.
+func bareAgent(agent string) string {
+	if strings.HasPrefix(agent, "[") && strings.HasSuffix(agent, "]") {
+		return agent[1 : len(agent)-1]
+	}
+	return agent
 }
 
 // network sets the keys that say where the request came from. A request comes
@@ -128,14 +135,14 @@ func (w *contextWriter) network() {
 // trail's owner chose some.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-context-events.html
 func (w *contextWriter) enriched(l located) {
-	for _, m := range members(object(w.e.tagContext.Get("principalTags"))) {
+	for _, m := range members(w.e.tagContext.Get("principalTags")) {
 		w.setIf("aws:PrincipalTag/"+m.Name, scalar(m.Value))
 	}
-	for _, r := range elements(w.e.tagContext.Get("resourceTags")) {
+	for _, r := range w.e.tagContext.Get("resourceTags").List() {
 		if r.Get("arn").Str() != l.arn.String() {
 			continue
 		}
-		for _, m := range members(object(r.Get("tags"))) {
+		for _, m := range members(r.Get("tags")) {
 			w.setIf("aws:ResourceTag/"+m.Name, scalar(m.Value))
 		}
 	}
@@ -158,19 +165,4 @@ func (w *contextWriter) enriched(l located) {
 			w.set(m.Name, scalar(m.Value))
 		}
 	}
-}
-
-// multivalued reports whether a condition key holds a set of values.
-func multivalued(key string) bool {
-	service, _, _ := strings.Cut(key, ":")
-	if strings.EqualFold(service, "aws") {
-		k, _ := catalog.GlobalKey(key)
-		return k.Type.Multivalued()
-	}
-	s, ok := catalog.Lookup(service)
-	if !ok {
-		return false
-	}
-	k, _ := s.Key(key)
-	return k.Type.Multivalued()
 }

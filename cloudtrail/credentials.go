@@ -3,7 +3,7 @@
 package cloudtrail
 
 import (
-	"encoding/json"
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -86,13 +86,13 @@ func (e *Event) issues() (*Credentials, holder) {
 		Kind:           issuers[slices.Index(issuers, e.Name)],
 		Requester:      e.Principal,
 		Issued:         e.Time,
-		SourceIdentity: first(e.response.Get("sourceIdentity").Str(), e.params.Get("sourceIdentity").Str(), e.sourceIdentity()),
+		SourceIdentity: cmp.Or(e.response.Get("sourceIdentity").Str(), e.params.Get("sourceIdentity").Str(), e.sourceIdentity()),
 	}
 	switch e.Name {
 	case "AssumeRoleWithSAML":
 		c.Provider = e.samlProvider()
 	case "AssumeRoleWithWebIdentity":
-		c.Provider = first(e.Identity.Provider, e.response.Get("provider").Str())
+		c.Provider = cmp.Or(e.Identity.Provider, e.response.Get("provider").Str())
 	}
 	for key, value := range e.claims() {
 		if kept(key) {
@@ -142,19 +142,19 @@ func (c *Credentials) readPolicies(e *Event) {
 	switch n := e.params.Get("policy"); {
 	case n == nil:
 	case n.Kind == jsontree.Object: // as some tools unpack it
-		c.Policy = string(appendJSON(nil, n))
-	case hidden(n.Str()):
+		c.Policy = string(n.AppendJSON(nil))
+	case withheld(n.Str()):
 		c.Undisclosed = true
 	default:
 		c.Policy = strings.Clone(n.Str())
 	}
-	arns := elements(e.params.Get("policyArns"))
+	arns := slices.Clone(e.params.Get("policyArns").List())
 	if task := e.params.Get("taskPolicyArn"); task != nil {
 		arns = append(arns, task)
 	}
 	for _, n := range arns {
-		text := first(n.Get("arn").Str(), n.Str())
-		if text == "" || hidden(text) {
+		text := cmp.Or(n.Get("arn").Str(), n.Str())
+		if text == "" || withheld(text) {
 			c.Undisclosed = true
 			continue
 		}
@@ -166,20 +166,20 @@ func (c *Credentials) readPolicies(e *Event) {
 // provider asserted, and a map of those that an earlier session passed on.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 func (c *Credentials) readTags(params *jsontree.Node) {
-	for _, n := range elements(params.Get("tags")) {
-		if key := n.Get("key").Str(); key != "" && !hidden(n.Get("value").Str()) {
+	for _, n := range params.Get("tags").List() {
+		if key := n.Get("key").Str(); key != "" && !withheld(n.Get("value").Str()) {
 			c.Tags = put(c.Tags, key, n.Get("value").Str())
 		}
 	}
-	for _, m := range members(object(params.Get("principalTags"))) {
-		if !hidden(m.Value.Str()) {
+	for _, m := range members(params.Get("principalTags")) {
+		if !withheld(m.Value.Str()) {
 			c.Tags = put(c.Tags, m.Name, m.Value.Str())
 		}
 	}
-	for _, n := range elements(params.Get("transitiveTagKeys")) {
+	for _, n := range params.Get("transitiveTagKeys").List() {
 		c.TransitiveTags = append(c.TransitiveTags, strings.Clone(n.Str()))
 	}
-	for _, m := range members(object(params.Get("incomingTransitiveTags"))) {
+	for _, m := range members(params.Get("incomingTransitiveTags")) {
 		c.inherit(m.Name, m.Value.Str())
 	}
 }
@@ -206,52 +206,4 @@ func put(m map[string]string, key, value string) map[string]string {
 	}
 	m[strings.Clone(key)] = strings.Clone(value)
 	return m
-}
-
-// first returns the first text that is not empty.
-func first(texts ...string) string {
-	for _, s := range texts {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
-}
-
-// appendJSON appends n as JSON text.
-func appendJSON(b []byte, n *jsontree.Node) []byte {
-	switch n.Kind {
-	case jsontree.Object:
-		b = append(b, '{')
-		for i, m := range n.Members {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = append(appendString(b, m.Name), ':')
-			b = appendJSON(b, m.Value)
-		}
-		return append(b, '}')
-	case jsontree.Array:
-		b = append(b, '[')
-		for i, e := range n.Elements {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendJSON(b, e)
-		}
-		return append(b, ']')
-	case jsontree.String:
-		return appendString(b, n.Text)
-	case jsontree.Null:
-		return append(b, "null"...)
-	}
-	return append(b, n.Text...)
-}
-
-func appendString(b []byte, s string) []byte {
-	text, err := json.Marshal(s)
-	if err != nil {
-		return append(b, `""`...) // no string fails
-	}
-	return append(b, text...)
 }

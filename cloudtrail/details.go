@@ -172,7 +172,7 @@ func listed(key, text string) []string {
 	if ok {
 		inner, ok = strings.CutSuffix(inner, "]")
 	}
-	if !ok || !ofSet(key) {
+	if !ok || !multivalued(key) {
 		return []string{text}
 	}
 	values := []string{}

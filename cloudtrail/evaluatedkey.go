@@ -20,15 +20,15 @@ func setEvaluated(c *condition.Context, name string, values []string) {
 		return
 	}
 	switch {
-	case len(values) == 1 && !ofSet(name):
+	case len(values) == 1 && !multivalued(name):
 		c.Set(k, normalized(k.String(), values[0]))
-	case len(values) > 1 || ofSet(name):
+	case len(values) > 1 || multivalued(name):
 		c.SetList(k, values...)
 	}
 }
 
-// ofSet reports whether a key holds a set of values.
-func ofSet(name string) bool {
+// multivalued reports whether a condition key holds a set of values.
+func multivalued(name string) bool {
 	k, ok := catalog.GlobalKey(name)
 	if !ok {
 		service, _, _ := strings.Cut(name, ":")

@@ -104,7 +104,7 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 		e.ErrorMessage = responseMessage(e.response)
 	}
 	e.message = parsed(e.ErrorMessage)
-	for _, r := range elements(n.Get("resources")) {
+	for _, r := range n.Get("resources").List() {
 		res := Resource{ARN: r.Get("ARN").Str(), AccountID: scalar(r.Get("accountId")), Type: r.Get("type").Str()}
 		if res != (Resource{}) {
 			e.Resources = append(e.Resources, res)
@@ -131,19 +131,3 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 func call(e *Event) bool { return (e.Type == "AwsApiCall" || e.Type == "") && !insight(e) }
 
 func insight(e *Event) bool { return e.Type == "AwsCloudTrailInsight" || e.Category == "Insight" }
-
-// object returns n if it is an object, else nil.
-func object(n *jsontree.Node) *jsontree.Node {
-	if n == nil || n.Kind != jsontree.Object {
-		return nil
-	}
-	return n
-}
-
-// elements returns the elements of an array, else nil.
-func elements(n *jsontree.Node) []*jsontree.Node {
-	if n == nil || n.Kind != jsontree.Array {
-		return nil
-	}
-	return n.Elements
-}

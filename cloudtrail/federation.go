@@ -3,6 +3,7 @@
 package cloudtrail
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/undenied/undenied/arn"
@@ -41,11 +42,8 @@ func (e *Event) samlClaims() map[string]string {
 	id := &e.Identity
 	c := map[string]string{}
 	set := func(key string, values ...string) {
-		for _, v := range values {
-			if v != "" {
-				c[key] = v
-				return
-			}
+		if v := cmp.Or(values...); v != "" {
+			c[key] = v
 		}
 	}
 	set("saml:sub", e.response.Get("subject").Str(), id.UserName)
@@ -92,18 +90,12 @@ func claimKey(provider, name string) string {
 
 func (e *Event) webClaims() map[string]string {
 	id := &e.Identity
-	provider := id.Provider
-	if provider == "" {
-		provider = e.response.Get("provider").Str()
-	}
+	provider := cmp.Or(id.Provider, e.response.Get("provider").Str())
 	h := host(provider)
 	if h == "" {
 		return nil
 	}
-	sub := id.UserName
-	if sub == "" {
-		sub = e.response.Get("subjectFromWebIdentityToken").Str()
-	}
+	sub := cmp.Or(id.UserName, e.response.Get("subjectFromWebIdentityToken").Str())
 	// The unique ID is provider, application and user.
 	aud, _ := strings.CutPrefix(id.PrincipalID, provider+":")
 	aud, ok := strings.CutSuffix(aud, ":"+sub)

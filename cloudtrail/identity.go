@@ -115,20 +115,6 @@ func readSession(n *jsontree.Node) *Session {
 	}
 }
 
-// texts returns the scalar members of an object, nil if there are none.
-func texts(n *jsontree.Node) map[string]string {
-	var m map[string]string
-	for _, member := range members(object(n)) {
-		if text := scalar(member.Value); text != "" {
-			if m == nil {
-				m = make(map[string]string)
-			}
-			m[member.Name] = text
-		}
-	}
-	return m
-}
-
 // Anonymous reports whether nobody signed the request: S3 and others write an
 // account of that name.
 func (id *Identity) Anonymous() bool {
@@ -210,27 +196,4 @@ func assumedRoot(root eval.Principal) eval.Principal {
 		return root
 	}
 	return p
-}
-
-// scalar returns the text of a string, number or boolean, else "".
-func scalar(n *jsontree.Node) string {
-	if n == nil {
-		return ""
-	}
-	switch n.Kind {
-	case jsontree.String, jsontree.Number, jsontree.Bool:
-		return n.Text
-	}
-	return ""
-}
-
-// kind says what n is, for errors.
-func kind(n *jsontree.Node) string {
-	switch n.Kind {
-	case jsontree.Null:
-		return "null"
-	case jsontree.Array, jsontree.Object:
-		return "an " + n.Kind.String()
-	}
-	return "a " + n.Kind.String()
 }

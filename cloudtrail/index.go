@@ -4,6 +4,7 @@ package cloudtrail
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -266,7 +267,7 @@ func (x *Index) credentials(h holder, depth int) *Credentials {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
 func (i *issue) chained(parent *Credentials) *Credentials {
 	c := i.Credentials
-	c.SourceIdentity = first(c.SourceIdentity, parent.SourceIdentity)
+	c.SourceIdentity = cmp.Or(c.SourceIdentity, parent.SourceIdentity)
 	c.Tags, c.TransitiveTags = nil, append([]string(nil), c.TransitiveTags...)
 	for k, v := range i.Tags {
 		c.Tags = put(c.Tags, k, v)

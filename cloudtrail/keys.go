@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/internal/jsontree"
 	"github.com/undenied/undenied/policy"
@@ -274,16 +273,3 @@ func stepList(nodes []*jsontree.Node, name string) []*jsontree.Node {
 	}
 	return step(nodes, one+"Set")
 }
-
-// hidden reports whether CloudTrail left a value out.
-func hidden(v string) bool { return strings.HasPrefix(v, "HIDDEN_DUE_TO_") || v == "***" }
-
-// members returns the members of an object, none for nil.
-func members(n *jsontree.Node) []jsontree.Member {
-	if n == nil {
-		return nil
-	}
-	return n.Members
-}
-
-func (w *contextWriter) closeFamily(family string) { w.c.CloseFamily(condition.MustKey(family)) }

@@ -175,9 +175,7 @@ func (m *matcher) contradicts(e *Evaluation) bool {
 // sameAgent reports whether two user agents may be one. Records cut long ones
 // off and name AWS in place of its own.
 func sameAgent(told, recorded string) bool {
-	if strings.HasPrefix(recorded, "[") && strings.HasSuffix(recorded, "]") {
-		recorded = recorded[1 : len(recorded)-1]
-	}
+	recorded = bareAgent(recorded)
 	ofAWS := strings.HasSuffix(recorded, ".amazonaws.com") || recorded == "AWS Internal"
 	return told == "" || recorded == "" || ofAWS || strings.HasPrefix(told, recorded) || strings.HasPrefix(recorded, told)
 }

@@ -107,7 +107,7 @@ func flat(nodes []*jsontree.Node) []*jsontree.Node {
 		case n.Kind == jsontree.Array:
 			out = append(out, flat(n.Elements)...)
 		case len(n.Members) == 1 && n.Members[0].Name == "items":
-			out = append(out, flat(elements(n.Members[0].Value))...)
+			out = append(out, flat(n.Members[0].Value.List())...)
 		case n.Get("content") != nil && n.Get("tag") != nil:
 			out = append(out, flat([]*jsontree.Node{n.Get("content")})...)
 		default:
@@ -132,14 +132,14 @@ func below(n *jsontree.Node, name string, found []*jsontree.Node) []*jsontree.No
 	return found
 }
 
-// scalars returns the texts of nodes, each once. Values that CloudTrail hides
-// are left out.
+// scalars returns the texts of nodes, each once. Values that CloudTrail
+// withholds are left out.
 func scalars(nodes []*jsontree.Node) []string {
 	var values []string
 	seen := map[string]bool{}
 	for _, n := range flat(nodes) {
 		v := scalar(n)
-		if v == "" || hidden(v) || strings.Trim(v, "*") == "" || seen[v] {
+		if v == "" || withheld(v) || strings.Trim(v, "*") == "" || seen[v] {
 			continue
 		}
 		if strings.HasPrefix(v, "arn%3A") || strings.HasPrefix(v, "arn%3a") {

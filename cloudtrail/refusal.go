@@ -43,7 +43,7 @@ func responseMessage(response *jsontree.Node) string {
 			return s
 		}
 	}
-	for _, e := range elements(response.Get("errors")) {
+	for _, e := range response.Get("errors").List() {
 		if s := e.Get("message").Str(); s != "" {
 			return s
 		}

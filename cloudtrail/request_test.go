@@ -12,8 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/undenied/undenied/cloudtrail"
-	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/internal/catalog"
 )
 
 // records returns the events of testdata/records.json by ID.

@@ -144,7 +144,7 @@ func (t *tagging) read(n *jsontree.Node) {
 		}
 	case jsontree.String:
 		switch {
-		case hidden(n.Text) || cutOff(n.Text):
+		case withheld(n.Text):
 			t.opaque = true
 		case strings.Contains(n.Text, "="):
 			t.query(n.Text)
@@ -162,7 +162,7 @@ func (t *tagging) add(key string, value *jsontree.Node) {
 		return
 	}
 	text := scalar(value)
-	told := value != nil && value.Kind != jsontree.Null && !hidden(text) && !cutOff(text)
+	told := value != nil && value.Kind != jsontree.Null && !withheld(text)
 	t.tags = append(t.tags, tag{key, text, told})
 }
 

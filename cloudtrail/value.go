@@ -25,7 +25,7 @@ func (w *contextWriter) value(x *checked, how string, n *jsontree.Node) ([]strin
 		return nil, false
 	}
 	v := n.Text
-	if hidden(v) || cutOff(v) {
+	if withheld(v) {
 		return nil, false
 	}
 	if typ, ok := strings.CutPrefix(how, "arnOf:"); ok {
@@ -81,9 +81,6 @@ func one(v string, ok bool) ([]string, bool) {
 	return []string{v}, true
 }
 
-// cutOff reports whether CloudTrail cut a value off.
-func cutOff(v string) bool { return strings.HasSuffix(v, "...(truncated)") }
-
 // arnOf returns the ARN of the resource of a type, "cluster" or
 // "iam:instance-profile", that v names. It stays as it is if it is one.
 func (w *contextWriter) arnOf(x *checked, typ, v string) (string, bool) {
@@ -127,7 +124,7 @@ func jsonMember(text, name string) ([]string, bool) {
 	}
 	var out []string
 	for _, n := range flat([]*jsontree.Node{doc}) {
-		for _, v := range elements(n.Get(name)) {
+		for _, v := range n.Get(name).List() {
 			if v.Kind != jsontree.String {
 				return nil, false
 			}

@@ -73,3 +73,18 @@ func parse(t *testing.T, s string) *jsontree.Node {
 	}
 	return n
 }
+
+func TestAppendJSON(t *testing.T) {
+	for _, tt := range []struct{ text, want string }{
+		{` { "b" : [ 1.50, -0, true , null ], "a": {} , "": "\u00e9\n\"" } `, `{"b":[1.50,-0,true,null],"a":{},"":"é\n\""}`},
+		{`[]`, `[]`},
+		{`"x"`, `"x"`},
+	} {
+		if got := string(parse(t, tt.text).AppendJSON([]byte("> "))); got != "> "+tt.want {
+			t.Errorf("%s: got %s, want > %s", tt.text, got, tt.want)
+		}
+	}
+	if got := string((*jsontree.Node)(nil).AppendJSON(nil)); got != "null" {
+		t.Errorf("got %s for nil, want null", got)
+	}
+}

@@ -223,6 +223,14 @@ func FuzzParse(f *testing.F) {
 		if got := plain(t, data, n); !reflect.DeepEqual(got, want) {
 			t.Errorf("Parse(%q) = %v, encoding/json reads %v", data, got, want)
 		}
+		text := n.AppendJSON(nil)
+		again, err := jsontree.Parse(text)
+		if err != nil {
+			t.Fatalf("Parse(%q).AppendJSON is %q: %v", data, text, err)
+		}
+		if got := plain(t, text, again); !reflect.DeepEqual(got, want) {
+			t.Errorf("Parse(%q).AppendJSON is %q", data, text)
+		}
 	})
 }
 
