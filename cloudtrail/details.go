@@ -14,7 +14,7 @@ import (
 // details is a response of GetRequestAuthorizationDetails, of which the pages
 // may be apart.
 type details struct {
-	call     authorization
+	call     evaluatedCall
 	context  []keyed // requestContext
 	policies []EvaluatedPolicy
 	more     bool // another page follows

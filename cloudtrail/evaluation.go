@@ -29,7 +29,7 @@ type Evaluation struct {
 	Position        Position           // of the text it was read from
 
 	encoded bool           // it was an encoded authorization failure message
-	call    *authorization // nil: alone
+	call    *evaluatedCall // nil: alone
 }
 
 // A MatchedStatement is a statement that matched, as far as AWS tells it.
@@ -58,8 +58,8 @@ type EvaluatedPolicy struct {
 	AttachedTo []string // ARNs
 }
 
-// An authorization is the evaluations of one call.
-type authorization struct {
+// An evaluatedCall is a call as AWS evaluated it: every authorization it needed.
+type evaluatedCall struct {
 	id          string
 	evaluations []*Evaluation
 }

@@ -110,7 +110,7 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 			e.Resources = append(e.Resources, res)
 		}
 	}
-	if n.Get("userIdentity") == nil && !call(e) {
+	if n.Get("userIdentity") == nil && !isCall(e) {
 		return e, nil // nobody asked for it
 	}
 	var err error
@@ -126,8 +126,8 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 	return e, nil
 }
 
-// call reports whether somebody made the request that e records, or may have:
+// isCall reports whether somebody made the request that e records, or may have:
 // older records do not say what type they are.
-func call(e *Event) bool { return (e.Type == "AwsApiCall" || e.Type == "") && !insight(e) }
+func isCall(e *Event) bool { return (e.Type == "AwsApiCall" || e.Type == "") && !insight(e) }
 
 func insight(e *Event) bool { return e.Type == "AwsCloudTrailInsight" || e.Category == "Insight" }

@@ -14,17 +14,17 @@ import (
 // events they are of. Its zero value holds none. It is not safe for concurrent
 // use.
 type Evidence struct {
-	calls   []*authorization
-	matched map[*authorization]bool
+	calls   []*evaluatedCall
+	matched map[*evaluatedCall]bool
 }
 
 // NewEvidence returns evidence that holds the evaluations.
 func NewEvidence(evals ...*Evaluation) *Evidence {
-	ev := &Evidence{matched: map[*authorization]bool{}}
+	ev := &Evidence{matched: map[*evaluatedCall]bool{}}
 	for _, e := range evals {
 		c := e.call
 		if c == nil {
-			c = &authorization{id: e.AuthorizationID, evaluations: []*Evaluation{e}}
+			c = &evaluatedCall{id: e.AuthorizationID, evaluations: []*Evaluation{e}}
 		}
 		if _, seen := ev.matched[c]; !seen {
 			ev.calls = append(ev.calls, c)
@@ -44,11 +44,11 @@ func (ev *Evidence) Join(e *Event) {
 		return
 	}
 	m := matcher{event: e, message: e.Message()}
-	var found []*authorization
+	var found []*evaluatedCall
 	for _, c := range ev.calls {
 		switch m.compare(c) {
 		case same:
-			found = []*authorization{c}
+			found = []*evaluatedCall{c}
 		case possible:
 			found = append(found, c)
 			continue
@@ -58,7 +58,7 @@ func (ev *Evidence) Join(e *Event) {
 		break
 	}
 	found = m.nearest(found)
-	if len(found) == 0 || slices.ContainsFunc(found[1:], func(c *authorization) bool { return !found[0].equal(c) }) {
+	if len(found) == 0 || slices.ContainsFunc(found[1:], func(c *evaluatedCall) bool { return !found[0].equal(c) }) {
 		return
 	}
 	for _, c := range found {
@@ -79,16 +79,16 @@ func (ev *Evidence) Unmatched() []*Evaluation {
 	return left
 }
 
-// equal reports whether two authorizations say the same.
-func (c *authorization) equal(o *authorization) bool {
+// equal reports whether two calls were evaluated alike.
+func (c *evaluatedCall) equal(o *evaluatedCall) bool {
 	return slices.EqualFunc(c.evaluations, o.evaluations, func(a, b *Evaluation) bool {
 		return a.Action == b.Action && a.Resource == b.Resource && a.Allowed == b.Allowed && a.Effect == b.Effect &&
-			len(a.Statements) == len(b.Statements) && holds(&a.Context, &b.Context) && holds(&b.Context, &a.Context)
+			len(a.Statements) == len(b.Statements) && includes(&a.Context, &b.Context) && includes(&b.Context, &a.Context)
 	})
 }
 
-// holds reports whether c has every entry of o.
-func holds(c, o *condition.Context) bool {
+// includes reports whether c has every entry of o.
+func includes(c, o *condition.Context) bool {
 	for k, e := range o.All() {
 		if own := c.Lookup(k); own.Presence != e.Presence || own.Text != e.Text || !slices.Equal(own.List, e.List) {
 			return false
@@ -98,7 +98,7 @@ func holds(c, o *condition.Context) bool {
 }
 
 // time returns when AWS decided, zero if it is not told.
-func (c *authorization) time() time.Time {
+func (c *evaluatedCall) time() time.Time {
 	for _, e := range c.evaluations {
 		if t, err := time.Parse(time.RFC3339, e.Context.Lookup(currentTime).Text); err == nil {
 			return t
@@ -109,12 +109,12 @@ func (c *authorization) time() time.Time {
 
 var currentTime = condition.MustKey("aws:CurrentTime")
 
-// nearest returns the authorizations that are nearest to the event in time, or
+// nearest returns the calls that are nearest to the event in time, or
 // all where one does not tell its time.
-func (m *matcher) nearest(found []*authorization) []*authorization {
+func (m *matcher) nearest(found []*evaluatedCall) []*evaluatedCall {
 	var (
 		best time.Duration
-		near []*authorization
+		near []*evaluatedCall
 	)
 	for _, c := range found {
 		t := c.time()
@@ -133,7 +133,7 @@ func (m *matcher) nearest(found []*authorization) []*authorization {
 	return near
 }
 
-// A likeness says whether an authorization is of an event.
+// A likeness says whether an evaluated call is an event's.
 type likeness uint8
 
 const (
@@ -142,8 +142,8 @@ const (
 	same
 )
 
-// compare says whether an authorization is of the event.
-func (m *matcher) compare(c *authorization) likeness {
+// compare says whether an evaluated call is the event's.
+func (m *matcher) compare(c *evaluatedCall) likeness {
 	if id := m.message.AuthorizationID; id != "" && c.id != "" {
 		switch {
 		case strings.EqualFold(id, c.id):

@@ -141,7 +141,7 @@ func (id *Identity) principal(partition string) eval.Principal {
 	}
 	p, err := eval.ParsePrincipal(id.ARN)
 	if err != nil {
-		return id.unnamed(partition)
+		return id.withoutARN(partition)
 	}
 	switch p.Kind() {
 	case eval.Session, eval.FederatedUser:
@@ -158,11 +158,11 @@ func (id *Identity) principal(partition string) eval.Principal {
 	return p
 }
 
-// unnamed returns the principal of a record without an ARN. The unique IDs of
+// withoutARN returns the principal of a record that has no ARN of it. The unique IDs of
 // root users and of federated users say who they are; others are left to who
 // knows the account.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
-func (id *Identity) unnamed(partition string) eval.Principal {
+func (id *Identity) withoutARN(partition string) eval.Principal {
 	if id.Anonymous() {
 		return eval.Principal{}
 	}

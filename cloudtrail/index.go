@@ -25,9 +25,9 @@ import (
 // identity of who made a call that another account has a record of, and 16 bytes
 // for every event ID that Join has seen.
 type Index struct {
-	byKey     map[string]*issue    // by access key ID
-	bySession map[session][]*issue // by ARN and second of issue
-	shared    map[eventID]*twice   // by shared event ID
+	byKey     map[string]*issue         // by access key ID
+	bySession map[sessionStart][]*issue // by ARN and second of issue
+	shared    map[eventID]*sharedCall   // by shared event ID
 	seen      map[eventID]struct{}
 }
 
@@ -64,14 +64,14 @@ type issue struct {
 	doubted bool // another event issued credentials with this access key: somebody blotted it out
 }
 
-// A session names sessions of one ARN that began in one second.
-type session struct {
+// A sessionStart is what the sessions of one ARN that began in one second share.
+type sessionStart struct {
 	arn    string
 	second int64
 }
 
-// twice is what is known of a call of which two accounts have records.
-type twice struct {
+// A sharedCall is what is known of a call of which two accounts have records.
+type sharedCall struct {
 	id        eventID // of the caller's record
 	recipient string  // the caller's account; "" if the caller's record was not seen
 	identity  *Identity
@@ -138,10 +138,10 @@ func (x *Index) Add(e *Event) {
 
 func (x *Index) addIssue(i *issue, shared bool) {
 	if x.byKey == nil {
-		x.byKey, x.bySession = make(map[string]*issue), make(map[session][]*issue)
+		x.byKey, x.bySession = make(map[string]*issue), make(map[sessionStart][]*issue)
 	}
 	i.detach()
-	at := session{i.to.arn, i.to.created.Unix()}
+	at := sessionStart{i.to.arn, i.to.created.Unix()}
 	same := x.byKey[i.to.accessKeyID]
 	for _, other := range x.bySession[at] {
 		if other.EventID == i.EventID || shared && other.shared == i.shared {
@@ -172,12 +172,12 @@ func (x *Index) addCall(e *Event) {
 		return // the caller has no account
 	}
 	if x.shared == nil {
-		x.shared = make(map[eventID]*twice)
+		x.shared = make(map[eventID]*sharedCall)
 	}
 	id := parseID(e.SharedID)
 	c := x.shared[id]
 	if c == nil {
-		c = &twice{}
+		c = &sharedCall{}
 		x.shared[id] = c
 	}
 	switch {
@@ -293,7 +293,7 @@ func (x *Index) find(h holder) *issue {
 	}
 	var found *issue
 	for s := -issueSkew; s <= issueSkew; s += time.Second {
-		for _, i := range x.bySession[session{h.arn, h.created.Add(s).Unix()}] {
+		for _, i := range x.bySession[sessionStart{h.arn, h.created.Add(s).Unix()}] {
 			if found != nil {
 				return nil
 			}

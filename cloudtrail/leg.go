@@ -167,20 +167,20 @@ func (e *Event) tagging(facts catalog.EventFacts) string {
 	}
 	for _, need := range a.Needs {
 		service, name, _ := strings.Cut(need, ":")
-		if t, ok := s.Action(name); ok && service == s.Prefix && tags(t) {
+		if t, ok := s.Action(name); ok && service == s.Prefix && addsTags(t) {
 			return need
 		}
 	}
 	for t := range s.Actions() {
-		if tags(t) && slices.Contains(t.Keys, s.Prefix+":CreateAction") {
+		if addsTags(t) && slices.Contains(t.Keys, s.Prefix+":CreateAction") {
 			return t.String()
 		}
 	}
 	return ""
 }
 
-// tags reports whether an action adds tags.
-func tags(a catalog.Action) bool {
+// addsTags reports whether an action is one that adds tags.
+func addsTags(a catalog.Action) bool {
 	return a.Level == catalog.Tagging && !strings.HasPrefix(a.Name, "Un") && !strings.HasPrefix(a.Name, "Remove") && !strings.HasPrefix(a.Name, "Delete")
 }
 

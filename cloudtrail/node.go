@@ -54,10 +54,11 @@ func texts(n *jsontree.Node) map[string]string {
 	return m
 }
 
+// hidden reports whether CloudTrail left a value out.
+func hidden(v string) bool { return strings.HasPrefix(v, "HIDDEN_DUE_TO_") || v == "***" }
+
 // withheld reports whether CloudTrail left a value out or cut it off.
-func withheld(v string) bool {
-	return strings.HasPrefix(v, "HIDDEN_DUE_TO_") || v == "***" || strings.HasSuffix(v, "...(truncated)")
-}
+func withheld(v string) bool { return hidden(v) || strings.HasSuffix(v, "...(truncated)") }
 
 // kind says what n is, for errors.
 func kind(n *jsontree.Node) string {

@@ -132,14 +132,14 @@ func below(n *jsontree.Node, name string, found []*jsontree.Node) []*jsontree.No
 	return found
 }
 
-// scalars returns the texts of nodes, each once. Values that CloudTrail
-// withholds are left out.
+// scalars returns the texts of nodes, each once. Values that CloudTrail hides
+// are left out.
 func scalars(nodes []*jsontree.Node) []string {
 	var values []string
 	seen := map[string]bool{}
 	for _, n := range flat(nodes) {
 		v := scalar(n)
-		if v == "" || withheld(v) || strings.Trim(v, "*") == "" || seen[v] {
+		if v == "" || hidden(v) || strings.Trim(v, "*") == "" || seen[v] {
 			continue
 		}
 		if strings.HasPrefix(v, "arn%3A") || strings.HasPrefix(v, "arn%3a") {

@@ -82,7 +82,7 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 	}
 	switch {
 	case action == "ec2:CreateTags" && e.Name != "CreateTags":
-		return e.tagged()
+		return e.taggedOnCreation()
 	case action == passRole:
 		if roles := e.passed(); len(roles) > 0 {
 			return roles
@@ -180,9 +180,9 @@ func (e *Event) qualified(found []located) []located {
 	return found
 }
 
-// tagged returns the resources that a call of EC2 creates and tags.
+// taggedOnCreation returns the resources that a call of EC2 creates and tags.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
-func (e *Event) tagged() []located {
+func (e *Event) taggedOnCreation() []located {
 	p := e.place()
 	var found []located
 	for _, typ := range scalars(step(e.passedTags(), "resourceType")) {

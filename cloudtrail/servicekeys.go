@@ -14,7 +14,7 @@ func (w *contextWriter) kms(x *checked) {
 	e := w.e
 	switch via := e.Identity.InvokedBy; {
 	case !x.own:
-		w.forwarded()
+		w.kmsViaService()
 	case strings.HasSuffix(via, ".amazonaws.com") && e.Region != "" && e.Identity.Type != "AWSService":
 		w.set("kms:ViaService", regional(via, e.Region))
 	case via == "" && e.Identity.Session != nil, via == "" && e.Identity.Type == "IAMUser":
@@ -30,10 +30,10 @@ func (w *contextWriter) kms(x *checked) {
 	}
 }
 
-// forwarded sets the keys of a request that the service that was called makes of
-// KMS for the principal.
+// kmsViaService sets the keys of a request that the service that was called makes
+// of KMS for the principal.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html
-func (w *contextWriter) forwarded() {
+func (w *contextWriter) kmsViaService() {
 	e := w.e
 	if e.Region == "" || e.Identity.Type == "AWSService" {
 		return
