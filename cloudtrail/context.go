@@ -36,7 +36,7 @@ func (e *Event) context(a policy.Action, l located) condition.Context {
 	w.network()
 	w.principal()
 	w.session()
-	if x, ok := w.checked(a, l); ok {
+	if x, ok := w.authorization(a, l); ok {
 		w.service(&x)
 		w.tags(&x)
 	}

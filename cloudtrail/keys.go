@@ -8,71 +8,11 @@ import (
 
 	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/internal/jsontree"
-	"github.com/undenied/undenied/policy"
 )
-
-// A checked is an action that is checked on a resource, as the catalog knows it.
-type checked struct {
-	action  catalog.Action
-	service *catalog.Service
-	types   []string // the resource types the resource may be of, nil if nobody knows
-	own     bool     // the action is of the service that was called: it sees the call's parameters
-	named   bool     // the call is the action's, not another that needs it as well
-}
-
-// checked returns what is checked for a on l, false for an action the catalog does not know.
-func (w *contextWriter) checked(a policy.Action, l located) (checked, bool) {
-	s, ok := catalog.Lookup(a.Service())
-	if !ok {
-		return checked{}, false
-	}
-	action, ok := s.Action(a.Name())
-	if !ok {
-		return checked{}, false
-	}
-	x := checked{action: action, service: s}
-	source := w.e.eventSource()
-	prefix, _ := catalog.Prefix(source)
-	x.own = s.Prefix == prefix || slices.Contains(catalog.Family(source), s.Prefix)
-	x.named = x.own && isOperation(w.e.Name, action.Name)
-	if len(action.On) > 1 && l.arn.IsValid() {
-		for i := range action.On {
-			if t := &action.On[i]; mayBe(t.ARN, l) || slices.ContainsFunc(t.Alternatives, func(s string) bool { return mayBe(s, l) }) {
-				x.types = append(x.types, t.Type)
-			}
-		}
-	}
-	return x, true
-}
-
-// mayBe reports whether a resource may be of the type that has the template.
-func mayBe(template string, l located) bool {
-	if template == l.template {
-		return true
-	}
-	rest := template // what follows the five colons of an ARN
-	for range 5 {
-		_, rest, _ = strings.Cut(rest, ":")
-	}
-	return strings.HasPrefix(l.arn.Resource(), before(rest, "${")) && sameType(template, l.arn)
-}
-
-// isOperation reports whether an event is the call of the action: its name is
-// the action's, perhaps with a version ("CreateFunction20150331").
-func isOperation(event, action string) bool {
-	return len(event) >= len(action) && strings.EqualFold(event[:len(action)], action) &&
-		(len(event) == len(action) || '0' <= event[len(action)] && event[len(action)] <= '9')
-}
-
-// concerns reports whether a key that the action takes for some resource types
-// is one for the resource.
-func (x *checked) concerns(on []string) bool {
-	return on == nil || x.types == nil || slices.ContainsFunc(x.types, func(t string) bool { return slices.Contains(on, t) })
-}
 
 // service sets the keys of the action's service that the catalog has a source
 // for.
-func (w *contextWriter) service(x *checked) {
+func (w *contextWriter) service(x *authorization) {
 	for _, k := range x.service.Sources(x.action.Name) {
 		key := k.Key
 		switch {
@@ -112,7 +52,7 @@ func (w *contextWriter) absentKey(k catalog.KeySource) {
 
 // family sets the keys of all names in a parameter that is a map or a list of
 // tags.
-func (w *contextWriter) family(x *checked, k catalog.KeySource) {
+func (w *contextWriter) family(x *authorization, k catalog.KeySource) {
 	if !x.own || !w.recorded() {
 		return
 	}
@@ -138,7 +78,7 @@ type reading struct {
 }
 
 // read returns what the record says about the key.
-func (w *contextWriter) read(x *checked, k catalog.KeySource) reading {
+func (w *contextWriter) read(x *authorization, k catalog.KeySource) reading {
 	settled := x.own && w.recorded() && !w.templated(x)
 	for _, from := range k.From {
 		from, fallback, _ := strings.Cut(from, "=")
@@ -167,12 +107,12 @@ func (w *contextWriter) recorded() bool {
 
 // templated reports whether parameters that the request does not have come from
 // a launch template.
-func (w *contextWriter) templated(x *checked) bool {
+func (w *contextWriter) templated(x *authorization) bool {
 	return x.service.Prefix == "ec2" && w.e.has("launchTemplate")
 }
 
 // field reads a value that is no parameter of the request.
-func (w *contextWriter) field(x *checked, name string) reading {
+func (w *contextWriter) field(x *authorization, name string) reading {
 	text := ""
 	switch name {
 	case "eventName": // the call that the action is checked for besides its own
@@ -204,7 +144,7 @@ func (w *contextWriter) field(x *checked, name string) reading {
 
 // parameters reads the request parameters of a source: a first one, and after
 // plus signs those whose values are added to its own.
-func (w *contextWriter) parameters(x *checked, from string) reading {
+func (w *contextWriter) parameters(x *authorization, from string) reading {
 	r := reading{missing: true}
 	if !x.own {
 		return r

@@ -25,12 +25,6 @@ type Request struct {
 	Doubt string
 }
 
-// A leg is an action that is checked for an event.
-type leg struct {
-	action string // "s3:PutObject"
-	doubt  string // as Request.Doubt
-}
-
 // Requests returns the authorization requests behind e: most calls make one,
 // some, such as s3:CopyObject or ec2:RunInstances, several.
 //
@@ -65,15 +59,15 @@ func (e *Event) requests() ([]Request, error) {
 		return nil, &UnmappedError{e.Source, e.Name}
 	}
 	var requests []Request
-	add := func(l leg, found []located) error {
-		a, err := policy.ParseAction(l.action)
+	add := func(c checkedAction, found []located) error {
+		a, err := policy.ParseAction(c.name)
 		if err != nil {
 			return fmt.Errorf("action of %s: %w", e.Name, err)
 		}
 		for _, f := range found {
 			if !slices.ContainsFunc(requests, func(r Request) bool { return r.Action == a && r.Resource == f.arn }) {
 				r := e.request(a, f, m)
-				r.Doubt = l.doubt
+				r.Doubt = c.doubt
 				requests = append(requests, r)
 			}
 		}
@@ -81,17 +75,17 @@ func (e *Event) requests() ([]Request, error) {
 	}
 	var own []located // what the call itself is about
 	expected := false
-	for i, l := range e.legs(facts, doubt) {
-		found := e.resources(l.action, facts)
+	for i, c := range e.actions(facts, doubt) {
+		found := e.resources(c.name, facts)
 		if i == 0 {
 			own = found
 		} else {
-			found = e.inherit(l.action, found, own)
+			found = e.inherit(c.name, found, own)
 		}
-		if says && strings.EqualFold(l.action, m.Action) {
-			found, expected, l.doubt = e.refused(m, found), true, ""
+		if says && strings.EqualFold(c.name, m.Action) {
+			found, expected, c.doubt = e.refused(m, found), true, ""
 		}
-		if err := add(l, found); err != nil {
+		if err := add(c, found); err != nil {
 			return nil, err
 		}
 	}
@@ -99,7 +93,7 @@ func (e *Event) requests() ([]Request, error) {
 		if doubt != "" {
 			requests = nil
 		}
-		if err := add(leg{action: m.Action}, e.refused(m, e.resources(m.Action, catalog.EventFacts{}))); err != nil {
+		if err := add(checkedAction{name: m.Action}, e.refused(m, e.resources(m.Action, catalog.EventFacts{}))); err != nil {
 			return nil, err
 		}
 	}

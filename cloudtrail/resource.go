@@ -88,12 +88,7 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 			return roles
 		}
 	}
-	service, name, _ := strings.Cut(action, ":")
-	s, ok := catalog.Lookup(service)
-	if !ok {
-		return e.listed()
-	}
-	a, ok := s.Action(name)
+	a, s, ok := inCatalog(action)
 	if !ok {
 		return e.listed()
 	}
@@ -122,7 +117,7 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 		case found[0].from == FromDefault && found[0].arn.IsValid() && !found[0].unnamed && len(variables(t.ARN)) == 0 && e.params != nil:
 			fixed = found // such as the account itself
 		case found[0].from == FromDefault:
-		case checksAll(service):
+		case checksAll(s.Prefix):
 			others = append(others, found...)
 		case bound > best:
 			optional, best = found, bound
@@ -330,12 +325,11 @@ func (e *Event) named(m Message, action string) (located, bool) {
 	if a, err := arn.Parse(text); err == nil {
 		return located{arn: a, owner: e.owner(a), from: FromMessage}, true
 	}
-	service, name, _ := strings.Cut(action, ":")
 	p := e.place()
 	if a := e.Principal.Account(); a != "" {
 		p.account = a
 	}
-	if strings.EqualFold(service, "iam") {
+	if s, _, _ := strings.Cut(action, ":"); strings.EqualFold(s, "iam") {
 		for _, noun := range [...]struct{ words, typ string }{
 			{"instance profile ", "instance-profile/"}, {"user ", "user/"}, {"role ", "role/"}, {"policy ", "policy/"}, {"group ", "group/"},
 		} {
@@ -355,16 +349,12 @@ func (e *Event) named(m Message, action string) (located, bool) {
 		return located{}, false
 	}
 	// A bare name: of the only type the action has, if a name is all its ARN takes.
-	s, ok := catalog.Lookup(service)
-	if !ok {
-		return located{}, false
-	}
-	act, ok := s.Action(name)
-	if !ok || len(act.On) != 1 || len(variables(act.On[0].ARN)) != 1 {
+	a, _, ok := inCatalog(action)
+	if !ok || len(a.On) != 1 || len(variables(a.On[0].ARN)) != 1 {
 		return located{}, false
 	}
 	f := filler{e: e, place: p, value: text}
-	found := f.locate(act.On[0].ARN, "")
+	found := f.locate(a.On[0].ARN, "")
 	found[0].from = FromMessage
 	return found[0], found[0].arn.IsValid()
 }

@@ -10,7 +10,7 @@ import (
 
 // kms sets the keys of KMS that follow from who called.
 // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
-func (w *contextWriter) kms(x *checked) {
+func (w *contextWriter) kms(x *authorization) {
 	e := w.e
 	switch via := e.Identity.InvokedBy; {
 	case !x.own:
@@ -61,7 +61,7 @@ func regional(host, region string) string {
 
 // iam sets the service that a role is passed to.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#ck_PassedToService
-func (w *contextWriter) iam(x *checked) {
+func (w *contextWriter) iam(x *authorization) {
 	if x.action.Name != "PassRole" || x.own {
 		return
 	}

@@ -35,7 +35,7 @@ func (t *tagging) keys() []string {
 }
 
 // tags sets aws:RequestTag/… and aws:TagKeys.
-func (w *contextWriter) tags(x *checked) {
+func (w *contextWriter) tags(x *authorization) {
 	if !x.own || !w.recorded() {
 		return
 	}
@@ -76,7 +76,7 @@ func (w *contextWriter) tags(x *checked) {
 }
 
 // tagged reads the tags at the first of the paths that is there.
-func (w *contextWriter) tagged(x *checked, paths []string) tagging {
+func (w *contextWriter) tagged(x *authorization, paths []string) tagging {
 	var t tagging
 	for _, path := range paths {
 		for _, n := range w.tagNodes(x, path, &t) {
@@ -92,7 +92,7 @@ func (w *contextWriter) tagged(x *checked, paths []string) tagging {
 
 // tagNodes returns what holds tags at a path. A specification of tags is for
 // the resources of one type.
-func (w *contextWriter) tagNodes(x *checked, path string, t *tagging) []*jsontree.Node {
+func (w *contextWriter) tagNodes(x *authorization, path string, t *tagging) []*jsontree.Node {
 	i := strings.LastIndexByte(path, '.')
 	if x.service.Prefix != "ec2" || i < 0 || x.types == nil {
 		return w.nodes(path)
@@ -115,7 +115,7 @@ func (w *contextWriter) tagNodes(x *checked, path string, t *tagging) []*jsontre
 
 // several reports whether the call makes resources of several types, each with
 // tags of its own.
-func (w *contextWriter) several(x *checked) bool {
+func (w *contextWriter) several(x *authorization) bool {
 	_, on, _ := x.service.TagSources(w.e.Name)
 	return len(on) > 1
 }

@@ -11,7 +11,7 @@ import (
 
 // value turns a request parameter into values of a condition key, as a source of
 // the catalog says. It reports false if the parameter does not tell them.
-func (w *contextWriter) value(x *checked, how string, n *jsontree.Node) ([]string, bool) {
+func (w *contextWriter) value(x *authorization, how string, n *jsontree.Node) ([]string, bool) {
 	if how == "present" {
 		return []string{"true"}, true
 	}
@@ -83,7 +83,7 @@ func one(v string, ok bool) ([]string, bool) {
 
 // arnOf returns the ARN of the resource of a type, "cluster" or
 // "iam:instance-profile", that v names. It stays as it is if it is one.
-func (w *contextWriter) arnOf(x *checked, typ, v string) (string, bool) {
+func (w *contextWriter) arnOf(x *authorization, typ, v string) (string, bool) {
 	if strings.HasPrefix(v, "arn:") {
 		return v, true
 	}

@@ -91,7 +91,7 @@ const (
 		{"conditionCheck": {"tableName": "users"}}, {"put": {"tableName": "audit"}}]}`
 )
 
-func TestLegs(t *testing.T) {
+func TestAuthorizations(t *testing.T) {
 	for _, tt := range []struct {
 		name                   string
 		service, event, params string
@@ -298,12 +298,12 @@ func TestLegs(t *testing.T) {
 	}
 }
 
-// Whatever leg the message names, that one is marked and no other.
-func TestLegsDenied(t *testing.T) {
+// Whatever authorization the message names, that one is marked and no other.
+func TestAuthorizationsDenied(t *testing.T) {
 	const none = "no identity-based policy allows the action"
 	for _, tt := range []struct {
 		service, event, params string
-		legs                   []string // every request of the call, as "action resource" of a message; "*" names no resource
+		authorizations         []string // every request of the call, as "action resource" of a message; "*" names no resource
 	}{
 		{"ec2", "RunInstances", launch, []string{
 			"ec2:RunInstances arn:aws:ec2:eu-west-1:111122223333:instance/*",
@@ -343,20 +343,20 @@ func TestLegsDenied(t *testing.T) {
 			"sts:AssumeRole arn:aws:iam::111122223333:role/x", "sts:TagSession arn:aws:iam::111122223333:role/x", "sts:SetSourceIdentity arn:aws:iam::111122223333:role/x",
 		}},
 	} {
-		for i, leg := range tt.legs {
-			action, resource, _ := strings.Cut(leg, " ")
+		for i, one := range tt.authorizations {
+			action, resource, _ := strings.Cut(one, " ")
 			e := call(t, tt.service, tt.event, tt.params, action+" on resource: "+resource+" because "+none)
 			requests, err := cloudtrail.Requests(e)
-			if err != nil || len(requests) != len(tt.legs) {
-				t.Errorf("%s denied for %s: %d requests, %v, want %d", tt.event, leg, len(requests), err, len(tt.legs))
+			if err != nil || len(requests) != len(tt.authorizations) {
+				t.Errorf("%s denied for %s: %d requests, %v, want %d", tt.event, one, len(requests), err, len(tt.authorizations))
 				continue
 			}
 			for j, r := range requests {
 				if r.Denied != (i == j) {
-					t.Errorf("%s denied for %s: request %s %s: denied = %v", tt.event, leg, r.Action, r.Resource, r.Denied)
+					t.Errorf("%s denied for %s: request %s %s: denied = %v", tt.event, one, r.Action, r.Resource, r.Denied)
 				}
 				if r.Denied && (r.Resource.String() != resource || r.ResourceFrom != cloudtrail.FromMessage || r.Unnamed || r.Doubt != "") {
-					t.Errorf("%s denied for %s: %+v, want what the message says", tt.event, leg, lines([]cloudtrail.Request{r}, nil))
+					t.Errorf("%s denied for %s: %+v, want what the message says", tt.event, one, lines([]cloudtrail.Request{r}, nil))
 				}
 			}
 		}

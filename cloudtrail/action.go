@@ -14,22 +14,28 @@ import (
 
 const passRole = "iam:PassRole"
 
-// legs returns the actions that are checked for e: those that always are, those
+// A checkedAction is an action that AWS checks for an event.
+type checkedAction struct {
+	name  string // "s3:PutObject"
+	doubt string // as Request.Doubt
+}
+
+// actions returns the actions that are checked for e: those that always are, those
 // whose condition the request fulfils, the passing of the roles and the tagging
 // with the tags that it names.
-func (e *Event) legs(facts catalog.EventFacts, doubt string) []leg {
-	var legs []leg
+func (e *Event) actions(facts catalog.EventFacts, doubt string) []checkedAction {
+	var actions []checkedAction
 	for _, a := range facts.Actions {
 		if e.applies(a, facts) && (len(facts.Actions) == 1 || !e.otherBucket(a)) {
-			legs = append(legs, leg{a, doubt})
+			actions = append(actions, checkedAction{a, doubt})
 		}
 	}
-	if len(legs) == 0 {
+	if len(actions) == 0 {
 		for _, a := range facts.Actions {
-			legs = append(legs, leg{a, doubt})
+			actions = append(actions, checkedAction{a, doubt})
 		}
 	}
-	own := len(legs)
+	own := len(actions)
 	for _, also := range facts.Also {
 		if holds, known := e.holds(also.When); !holds || !known {
 			continue
@@ -43,22 +49,22 @@ func (e *Event) legs(facts catalog.EventFacts, doubt string) []leg {
 		}
 		// A request for a version is checked for the version's action alone.
 		// https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
-		i := slices.IndexFunc(legs[:own], func(l leg) bool { return strings.EqualFold(also.Action, versioned(l.action)) })
+		i := slices.IndexFunc(actions[:own], func(c checkedAction) bool { return strings.EqualFold(also.Action, versioned(c.name)) })
 		if i >= 0 {
-			legs[i].action = also.Action
+			actions[i].name = also.Action
 			continue
 		}
-		legs = append(legs, leg{also.Action, why})
+		actions = append(actions, checkedAction{also.Action, why})
 	}
 	for _, a := range [...]string{e.passing(facts), e.tagging(facts)} {
-		if a != "" && !slices.ContainsFunc(legs, func(l leg) bool { return strings.EqualFold(l.action, a) }) {
-			legs = append(legs, leg{a, doubt})
+		if a != "" && !slices.ContainsFunc(actions, func(c checkedAction) bool { return strings.EqualFold(c.name, a) }) {
+			actions = append(actions, checkedAction{a, doubt})
 		}
 	}
-	for i := range legs {
-		legs[i].action = e.throughService(legs[i].action)
+	for i := range actions {
+		actions[i].name = e.throughService(actions[i].name)
 	}
-	return legs
+	return actions
 }
 
 // applies reports whether an action may be checked for e. Where the catalog
@@ -92,17 +98,23 @@ func versioned(action string) string {
 	return ""
 }
 
+// inCatalog returns an action, "s3:PutObject", as the catalog knows it, and its
+// service.
+func inCatalog(action string) (a catalog.Action, s *catalog.Service, ok bool) {
+	service, name, _ := strings.Cut(action, ":")
+	if s, ok = catalog.Lookup(service); !ok {
+		return catalog.Action{}, nil, false
+	}
+	a, ok = s.Action(name)
+	return a, s, ok
+}
+
 // ownAction returns the action that the call is named for.
 func ownAction(facts catalog.EventFacts) (catalog.Action, *catalog.Service) {
 	if len(facts.Actions) == 0 {
 		return catalog.Action{}, nil
 	}
-	service, name, _ := strings.Cut(facts.Actions[0], ":")
-	s, ok := catalog.Lookup(service)
-	if !ok {
-		return catalog.Action{}, nil
-	}
-	a, _ := s.Action(name)
+	a, s, _ := inCatalog(facts.Actions[0])
 	return a, s
 }
 
@@ -166,8 +178,7 @@ func (e *Event) tagging(facts catalog.EventFacts) string {
 		return ""
 	}
 	for _, need := range a.Needs {
-		service, name, _ := strings.Cut(need, ":")
-		if t, ok := s.Action(name); ok && service == s.Prefix && addsTags(t) {
+		if t, of, ok := inCatalog(need); ok && of == s && addsTags(t) {
 			return need
 		}
 	}
@@ -218,12 +229,7 @@ func tagsOf(n *jsontree.Node) []*jsontree.Node {
 // created. Other actions than tagging may be about something that the event
 // names.
 func (e *Event) inherit(action string, found, own []located) []located {
-	service, name, _ := strings.Cut(action, ":")
-	s, ok := catalog.Lookup(service)
-	if !ok {
-		return found
-	}
-	a, ok := s.Action(name)
+	a, _, ok := inCatalog(action)
 	if !ok {
 		return found
 	}
