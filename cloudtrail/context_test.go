@@ -119,17 +119,11 @@ func callRecord(call, params, more string) string {
 
 func requestsOf(t *testing.T, text string) []cloudtrail.Request {
 	t.Helper()
-	for e, err := range cloudtrail.Events("x.json", strings.NewReader(text)) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		requests, err := cloudtrail.Requests(e)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return requests
+	requests, err := cloudtrail.Requests(one(t, text))
+	if err != nil {
+		t.Fatal(err)
 	}
-	return nil
+	return requests
 }
 
 // checkContext compares the context of a request with lines of what is wanted.
@@ -148,14 +142,7 @@ func checkContext(t *testing.T, name string, requests []cloudtrail.Request, requ
 				key, value = line[:i], line[i+1:]
 			}
 			entry := r.Context.Lookup(condition.MustKey(key))
-			got := entry.Text
-			switch {
-			case entry.Presence != condition.Present:
-				got = entry.Presence.String()
-			case entry.Multi:
-				got = "[" + strings.Join(entry.List, " ") + "]"
-			}
-			if got != value || present != (entry.Presence == condition.Present) {
+			if got := keyText(entry); got != value || present != (entry.Presence == condition.Present) {
 				t.Errorf("%s: %s of %s = %q, want %q", name, key, request, got, value)
 			}
 		}
@@ -201,18 +188,4 @@ func TestForwardedContext(t *testing.T) {
 		"kms:ViaService=s3.eu-west-1.amazonaws.com\nkms:CallerAccount=111122223333\naws:ViaAWSService=true\naws:CalledVia=[s3.amazonaws.com]\n"+
 			"aws:CalledViaFirst=s3.amazonaws.com\naws:CalledViaLast=s3.amazonaws.com\nkms:EncryptionContextKeys unknown\nkms:EncryptionAlgorithm unknown")
 	checkContext(t, "s3 PutObject", requests, "s3:PutObject", "aws:ViaAWSService=false\naws:CalledVia absent")
-}
-
-func BenchmarkRequestsRunInstances(b *testing.B) {
-	for e, err := range cloudtrail.Events("x.json", strings.NewReader(callRecord("ec2 RunInstances", runInstances, ""))) {
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.ReportAllocs()
-		for b.Loop() {
-			if _, err := cloudtrail.Requests(e); err != nil {
-				b.Fatal(err)
-			}
-		}
-	}
 }

@@ -31,18 +31,6 @@ const refusedRole = `{"eventVersion":"1.11","userIdentity":{"type":"AssumedRole"
 	` Go to https://us-east-1.console.aws.amazon.com/iam/home#/authorization-details/a1b2c3d4e5f6g7h8i9j0 for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: a1b2c3d4e5f6g7h8i9j0",` +
 	`"requestParameters":{"roleName":"Vault"},"eventID":"e2","recipientAccountId":"222222222222"}`
 
-func event(t *testing.T, text string) *cloudtrail.Event {
-	t.Helper()
-	for e, err := range cloudtrail.Events("f", strings.NewReader(text)) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		return e
-	}
-	t.Fatal("no event")
-	return nil
-}
-
 func evaluations(t *testing.T, text string) []*cloudtrail.Evaluation {
 	t.Helper()
 	evals, err := cloudtrail.ParseEvaluations("f", []byte(text))
@@ -104,7 +92,7 @@ func TestEvidence(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			evals := evaluations(t, tt.decoded)
 			ev := cloudtrail.NewEvidence(evals...)
-			e := event(t, tt.record)
+			e := one(t, tt.record)
 			ev.Join(e)
 			if got := len(e.Evaluations) == len(evals); got != tt.want {
 				t.Errorf("joined: %v, want %v", got, tt.want)
@@ -140,7 +128,7 @@ func TestEvidenceOfSeveral(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			ev := cloudtrail.NewEvidence(evaluations(t, tt.decoded)...)
 			for range 2 {
-				e := event(t, refusedLaunch)
+				e := one(t, refusedLaunch)
 				ev.Join(e)
 				got := ""
 				if len(e.Evaluations) > 0 {
@@ -155,7 +143,7 @@ func TestEvidenceOfSeveral(t *testing.T) {
 			}
 		})
 	}
-	new(cloudtrail.Evidence).Join(event(t, refusedLaunch)) // the zero value holds none
+	new(cloudtrail.Evidence).Join(one(t, refusedLaunch)) // the zero value holds none
 }
 
 // requested writes the requests of an event.
@@ -208,7 +196,7 @@ func TestRequestsEvaluated(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := event(t, tt.record)
+			e := one(t, tt.record)
 			ev := cloudtrail.NewEvidence(evaluations(t, tt.decoded)...)
 			ev.Join(e)
 			if tt.name == "another resource of the type" {
@@ -231,7 +219,7 @@ func TestRequestsEvaluated(t *testing.T) {
 			}
 		})
 	}
-	e := event(t, refusedRole)
+	e := one(t, refusedRole)
 	cloudtrail.NewEvidence(evaluations(t, detailsOfRole)...).Join(e)
 	requests, err := cloudtrail.Requests(e)
 	if err != nil {

@@ -21,14 +21,7 @@ func value(t *testing.T, e *cloudtrail.Event, key string) string {
 	if err != nil {
 		t.Fatalf("%s: %v", e.ID, err)
 	}
-	entry := requests[0].Context.Lookup(condition.MustKey(key))
-	switch {
-	case entry.Presence != condition.Present:
-		return entry.Presence.String()
-	case entry.Multi:
-		return "[" + strings.Join(entry.List, " ") + "]"
-	}
-	return entry.Text
+	return keyText(requests[0].Context.Lookup(condition.MustKey(key)))
 }
 
 func TestIdentities(t *testing.T) {

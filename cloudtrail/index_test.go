@@ -18,14 +18,7 @@ import (
 // that all records have.
 func eventOf(t testing.TB, members ...string) *cloudtrail.Event {
 	t.Helper()
-	for e, err := range cloudtrail.Events("f", strings.NewReader(text(members...))) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		return e
-	}
-	t.Fatal("no event")
-	return nil
+	return one(t, text(members...))
 }
 
 // text returns the text of a record. A member replaces an earlier one.

@@ -285,18 +285,21 @@ func TestContext(t *testing.T) {
 			t.Errorf("%s: %v", tt.id, err)
 			continue
 		}
-		entry := requests[0].Context.Lookup(condition.MustKey(tt.key))
-		got := entry.Text
-		switch {
-		case entry.Presence != condition.Present:
-			got = entry.Presence.String()
-		case entry.Multi:
-			got = "[" + strings.Join(entry.List, " ") + "]"
-		}
-		if got != tt.want {
+		if got := keyText(requests[0].Context.Lookup(condition.MustKey(tt.key))); got != tt.want {
 			t.Errorf("%s: %s = %q, want %q", tt.id, tt.key, got, tt.want)
 		}
 	}
+}
+
+// keyText writes the value of a condition key, or why it has none.
+func keyText(e condition.Entry) string {
+	switch {
+	case e.Presence != condition.Present:
+		return e.Presence.String()
+	case e.Multi:
+		return "[" + strings.Join(e.List, " ") + "]"
+	}
+	return e.Text
 }
 
 func TestPrincipal(t *testing.T) {

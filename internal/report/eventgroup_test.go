@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"github.com/undenied/undenied/cloudtrail"
 	"github.com/undenied/undenied/internal/report"
@@ -146,17 +145,7 @@ func TestEventGroupsGolden(t *testing.T) {
 	for _, width := range []int{60, 80, 120, 240} {
 		golden(t, fmt.Sprintf("groups-%d", width), groupTable(t, g, report.Style{Width: width}))
 	}
-	for width := 40; width <= 260; width += 5 {
-		s := report.Style{Width: width}
-		got := groupTable(t, g, s)
-		for line := range strings.Lines(got) {
-			if n := text.StringWidthWithoutEscSequences(strings.TrimRight(line, "\n")); n > width {
-				t.Errorf("%d columns, want at most %d: %q", n, width, line)
-			}
-		}
-		s.Color = true
-		checkColor(t, got, groupTable(t, g, s))
-	}
+	checkWidths(t, func(s report.Style) string { return groupTable(t, g, s) })
 	if got, want := groupTable(t, new(report.Groups), report.Style{}), "0 groups\n0 events, 0 denied\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -65,19 +65,26 @@ func TestEventsGolden(t *testing.T) {
 	for _, width := range []int{60, 80, 120, 240} {
 		golden(t, fmt.Sprintf("events-%d", width), table(t, rows, report.Style{Width: width}))
 	}
+	checkWidths(t, func(s report.Style) string { return table(t, rows, s) })
+	if got, want := table(t, nil, report.Style{}), "0 events, 0 denied\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// checkWidths looks for lines of a table that are wider than the style, and for
+// what colour changes besides colour.
+func checkWidths(t *testing.T, table func(report.Style) string) {
+	t.Helper()
 	for width := 40; width <= 260; width += 5 {
 		s := report.Style{Width: width}
-		got := table(t, rows, s)
+		got := table(s)
 		for line := range strings.Lines(got) {
 			if n := text.StringWidthWithoutEscSequences(strings.TrimRight(line, "\n")); n > width {
 				t.Errorf("%d columns, want at most %d: %q", n, width, line)
 			}
 		}
 		s.Color = true
-		checkColor(t, got, table(t, rows, s))
-	}
-	if got, want := table(t, nil, report.Style{}), "0 events, 0 denied\n"; got != want {
-		t.Errorf("got %q, want %q", got, want)
+		checkColor(t, got, table(s))
 	}
 }
 
