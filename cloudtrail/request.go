@@ -16,9 +16,9 @@ import (
 type Request struct {
 	eval.Request
 
-	ResourceFrom Source // where the resource was read
-	Unnamed      bool   // AWS checked something in particular, and the event does not say what: Resource is a pattern for it
-	Denied       bool   // AWS denied this one
+	ResourceFrom ResourceOrigin // where the resource was read
+	Unnamed      bool           // AWS checked something in particular, and the event does not say what: Resource is a pattern for it
+	Denied       bool           // AWS denied this one
 
 	// Doubt says in a sentence without full stop why AWS may not have checked
 	// this; "" if nothing is doubtful.

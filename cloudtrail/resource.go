@@ -11,20 +11,20 @@ import (
 	"github.com/undenied/undenied/internal/catalog"
 )
 
-// A Source says where the resource of a request was read.
-type Source uint8
+// A ResourceOrigin says where the resource of a request was read.
+type ResourceOrigin uint8
 
-// The sources.
+// The origins.
 const (
-	FromDefault    Source = iota // the event does not name it
-	FromMessage                  // the error message
-	FromResources                // the record's resources
-	FromParameters               // the request parameters
+	FromDefault    ResourceOrigin = iota // the event does not name it
+	FromMessage                          // the error message
+	FromResources                        // the record's resources
+	FromParameters                       // the request parameters
 )
 
 // String returns the name used in JSON output, such as "parameters".
-func (s Source) String() string {
-	switch s {
+func (o ResourceOrigin) String() string {
+	switch o {
 	case FromMessage:
 		return "message"
 	case FromResources:
@@ -42,7 +42,7 @@ const maxResources = 100
 type located struct {
 	arn      arn.ARN // zero: "*"
 	owner    string  // the owner's account where the ARN does not tell
-	from     Source
+	from     ResourceOrigin
 	unnamed  bool   // as Request.Unnamed
 	template string // of the resource type, or ""
 }
