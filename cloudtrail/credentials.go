@@ -34,6 +34,8 @@ type Credentials struct {
 
 	SourceIdentity string            // "" if none was set
 	Claims         map[string]string // condition keys of the identity provider that the session keeps
+
+	untold []string // keys of session tags whose values the record withholds
 }
 
 // issuers are the operations of STS that issue credentials.
@@ -167,20 +169,27 @@ func (c *Credentials) readPolicies(e *Event) {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
 func (c *Credentials) readTags(params *jsontree.Node) {
 	for _, n := range params.Get("tags").List() {
-		if key := n.Get("key").Str(); key != "" && !withheld(n.Get("value").Str()) {
-			c.Tags = put(c.Tags, key, n.Get("value").Str())
-		}
+		c.tag(n.Get("key").Str(), n.Get("value").Str())
 	}
 	for _, m := range members(params.Get("principalTags")) {
-		if !withheld(m.Value.Str()) {
-			c.Tags = put(c.Tags, m.Name, m.Value.Str())
-		}
+		c.tag(m.Name, m.Value.Str())
 	}
 	for _, n := range params.Get("transitiveTagKeys").List() {
 		c.TransitiveTags = append(c.TransitiveTags, strings.Clone(n.Str()))
 	}
 	for _, m := range members(params.Get("incomingTransitiveTags")) {
 		c.inherit(m.Name, m.Value.Str())
+	}
+}
+
+// tag adds a session tag.
+func (c *Credentials) tag(key, value string) {
+	switch {
+	case key == "":
+	case withheld(value):
+		c.untold = append(c.untold, strings.Clone(key))
+	default:
+		c.Tags = put(c.Tags, key, value)
 	}
 }
 

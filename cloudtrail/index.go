@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash/fnv"
+	"slices"
 	"strings"
 	"time"
 
@@ -277,6 +278,12 @@ func (i *issue) chained(parent *Credentials) *Credentials {
 			if strings.EqualFold(k, key) {
 				c.inherit(k, v)
 			}
+		}
+	}
+	c.untold = slices.Clip(c.untold)
+	for _, k := range parent.untold {
+		if slices.ContainsFunc(parent.TransitiveTags, func(key string) bool { return strings.EqualFold(k, key) }) {
+			c.untold = append(c.untold, k)
 		}
 	}
 	return &c

@@ -216,6 +216,9 @@ func (w *contextWriter) issued() {
 	if c == nil {
 		return
 	}
+	for _, tag := range c.untold {
+		w.unknown("aws:PrincipalTag/" + tag)
+	}
 	for tag, value := range c.Tags {
 		w.set("aws:PrincipalTag/"+tag, value)
 	}
