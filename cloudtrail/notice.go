@@ -42,7 +42,7 @@ func s3Notice(n *jsontree.Node) error {
 // cloudTrailNotice is the error for a notification of log files by CloudTrail.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html
 func cloudTrailNotice(n *jsontree.Node) error {
-	keys := elements(n.Get("s3ObjectKey"))
+	keys := n.Get("s3ObjectKey").List()
 	if len(keys) == 0 {
 		return errors.New("a notification of CloudTrail holds no events, want the log files that it tells of")
 	}

@@ -67,7 +67,7 @@ func (d decoder) ocsf(n *jsontree.Node) bool {
 		}
 		setMember(e, to, user.Get(name))
 	}
-	if list := elements(n.Get("resources")); list != nil {
+	if list := n.Get("resources").List(); list != nil {
 		resources := &jsontree.Node{Kind: jsontree.Array, Offset: n.Offset, End: n.End}
 		for _, r := range list {
 			resource := newObject(r)
