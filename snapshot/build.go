@@ -17,7 +17,7 @@ import (
 // New returns the snapshot that a file holds. It keeps f, which must not be
 // changed.
 func New(f *format.File) *Snapshot {
-	s := &Snapshot{collection: f.Collection, failures: newFailures(f.Collection), accounts: make(map[string]*account, len(f.Accounts)), owners: map[string]string{}}
+	s := &Snapshot{collection: f.Collection, skipped: f.Skipped, failures: newFailures(f.Collection), accounts: make(map[string]*account, len(f.Accounts)), owners: map[string]string{}}
 	shared := new(sharedDocuments)
 	awsManaged := map[arn.ARN]*format.ManagedPolicy{}
 	for i := range f.Accounts {
@@ -233,10 +233,7 @@ func (b *builder) principal(r *format.Identity, managed map[arn.ARN]*format.Mana
 
 // resource adds a resource.
 func (b *builder) resource(raw *format.Resource) {
-	r := &resource{arn: raw.ARN, kind: raw.Type, account: b.holdings, status: raw.PolicyStatus, tags: raw.Tags, settings: settings(raw), text: raw.Settings}
-	if r.kind == "" {
-		r.kind = typeOf(raw.ARN)
-	}
+	r := &resource{arn: raw.ARN, kind: ResourceType(raw), account: b.holdings, status: raw.PolicyStatus, tags: raw.Tags, settings: settings(raw), text: raw.Settings}
 	if raw.Policy.Text != nil {
 		at := resourceAttachment(raw.ARN)
 		if isEndpoint(raw.ARN) {

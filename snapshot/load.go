@@ -8,11 +8,10 @@ import (
 	"github.com/undenied/undenied/snapshot/format"
 )
 
-// Load reads the snapshot at path: a file, which may be compressed with gzip, or
-// a directory with one file an account, each of which is read when it is asked
-// for.
+// Load reads the snapshot at path, in any of the forms that [format.Load] knows.
+// Of a directory with one file an account each is read when it is asked for.
 func Load(path string) (*Snapshot, error) {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+	if info, err := os.Stat(path); err == nil && info.IsDir() && !format.IsForeign(path) {
 		d, err := format.OpenDirectory(path)
 		if err != nil {
 			return nil, err

@@ -156,8 +156,15 @@ func TestLoad(t *testing.T) {
 		}
 	}
 
+	own := filepath.Join(dir, "own")
+	if err := os.Mkdir(own, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write("own/organization.json", []byte(v1+`"accounts": []}`))
+	write("own/thesis.json", nil)
 	for _, tt := range []struct{ path, want string }{
-		{dir, filepath.Join(dir, "bom.json") + ":1:1: no part of a snapshot, want files named after account IDs (111122223333.json) and organization.json"},
+		{dir, filepath.Join(dir, "header.json.gz") + ":1:1: broken gzip header"}, // a directory of pages
+		{own, filepath.Join(dir, "own", "thesis.json") + ":1:1: no part of a snapshot, want files named after account IDs (111122223333.json) and organization.json"},
 		{t.TempDir(), ":1:1: no organization.json in this directory, want "},
 		{write("short.json.gz", zipped.Bytes()[:zipped.Len()/2]), "the compressed file breaks off here: unexpected EOF, want a complete .json.gz file"},
 		{write("header.json.gz", zipped.Bytes()[:4]), ":1:1: broken gzip header: unexpected EOF"},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/snapshot/format"
 )
 
 // resource returns the resource with the given ARN, or nil. The account is the
@@ -218,6 +219,15 @@ func isRole(a arn.ARN) bool {
 // isEndpoint reports whether a names a VPC endpoint.
 func isEndpoint(a arn.ARN) bool {
 	return a.Service() == "ec2" && strings.HasPrefix(a.Resource(), "vpc-endpoint/")
+}
+
+// ResourceType returns the type that r says it has, else the one that its ARN
+// tells, such as "s3:bucket".
+func ResourceType(r *format.Resource) string {
+	if r.Type != "" {
+		return r.Type
+	}
+	return typeOf(r.ARN)
 }
 
 // typeOf returns the type of a resource, such as "s3:bucket".

@@ -3,6 +3,8 @@
 package snapshot
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/undenied/undenied/arn"
@@ -88,6 +90,10 @@ var withPolicies = map[string]policied{
 func MayHavePolicy(req *eval.Request) bool {
 	return trustDecides(req) || mayHavePolicy(req.Resource)
 }
+
+// PolicyServices returns the IAM prefixes of the services whose resources can
+// have policies of their own, sorted.
+func PolicyServices() []string { return slices.Sorted(maps.Keys(withPolicies)) }
 
 // mayHavePolicy reports whether a resource-based policy can govern a.
 func mayHavePolicy(a arn.ARN) bool {

@@ -22,6 +22,7 @@ import (
 type Snapshot struct {
 	collection *format.Collection // nil: not recorded
 	failures   *failures          // of the collection; nil: not recorded
+	skipped    []error            // when it was read
 
 	organization *Organization // nil: not collected
 	above        *library      // of the organization's policies
@@ -85,12 +86,12 @@ func (s *Snapshot) Calls() []Call {
 	return slices.Clone(s.collection.Calls)
 }
 
-// Warnings returns what is wrong with the content of the snapshot: policies
-// that do not parse, each a [*DocumentError], and users, roles or policies
-// that are listed twice. Of a directory it is the organization and the accounts
+// Warnings returns what is wrong with the content of the snapshot: what was
+// skipped when it was read, policies that do not parse, each a
+// [*DocumentError], and users, roles or policies that are listed twice. Of a directory it is the organization and the accounts
 // that were read so far.
 func (s *Snapshot) Warnings() []error {
-	var warnings []error
+	warnings := slices.Clone(s.skipped)
 	for _, h := range s.read() {
 		warnings = append(warnings, h.warnings...)
 	}

@@ -13,7 +13,8 @@ import (
 // arrange brings arguments into the order in which the library reads all of
 // them: global flags, the command, its flags, "--", its arguments. Left alone
 // it would take a flag after an argument for an argument. Of a flag --x and its
-// opposite --no-x the later one counts.
+// opposite --no-x the later one counts. A command of two words, such as
+// "snapshot info", is one argument then.
 func arrange(app *cli.App, args []string) ([]string, error) {
 	var (
 		command               *cli.Command
@@ -28,11 +29,15 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 		}
 		if !strings.HasPrefix(arg, "-") || arg == "-" {
 			if command != nil {
-				operands = append(operands, arg)
+				if second := app.Command(command.Name + " " + arg); second != nil && len(operands) == 0 {
+					command = second
+				} else {
+					operands = append(operands, arg)
+				}
 				continue
 			}
-			if command = app.Command(arg); command == nil {
-				return nil, usagef("unknown command %q, want %s", arg, list(commandNames(app)))
+			if command = app.Command(arg); command == nil || strings.Contains(arg, " ") {
+				return nil, usagef("unknown command %q, want %s", arg, list(firstWords(app)))
 			}
 			if command.SkipFlagParsing {
 				operands = append(operands, args...)
@@ -118,7 +123,7 @@ func unknownFlag(app *cli.App, command *cli.Command, arg string) error {
 		flags = append(flags, command.Flags...)
 	} else {
 		for _, c := range app.Commands {
-			if slices.ContainsFunc(c.Flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), name) }) {
+			if !c.Hidden && slices.ContainsFunc(c.Flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), name) }) {
 				return usagef("flag --%s before the command it belongs to, want \"%s %s --%s\"", name, programName, c.Name, name)
 			}
 		}
@@ -155,6 +160,33 @@ func commandNames(app *cli.App) []string {
 		}
 	}
 	return names
+}
+
+// firstWords returns the names of commands of one word.
+func firstWords(app *cli.App) []string {
+	return slices.DeleteFunc(commandNames(app), func(name string) bool { return strings.Contains(name, " ") })
+}
+
+// secondWords returns what may follow the first word of commands of two, nil for
+// commands of one.
+func secondWords(app *cli.App, first string) []string {
+	var words []string
+	for _, name := range commandNames(app) {
+		if second, ok := strings.CutPrefix(name, first+" "); ok {
+			words = append(words, second)
+		}
+	}
+	return words
+}
+
+// apart returns arranged arguments as a person gives them: the words of a
+// command are two arguments.
+func apart(app *cli.App, args []string) []string {
+	i := slices.IndexFunc(args, func(arg string) bool { return strings.Contains(arg, " ") && app.Command(arg) != nil })
+	if i < 0 {
+		return args
+	}
+	return slices.Concat(args[:i], strings.Fields(args[i]), args[i+1:])
 }
 
 // list joins names: "a, b or c".

@@ -28,6 +28,8 @@ func TestArrange(t *testing.T) {
 		{"a repeated flag", "analyze --events-file a --events-file b", "analyze --events-file a --events-file b"},
 		{"the later of opposites", "analyze --suppress-output --format json --no-suppress-output", "analyze --format json --no-suppress-output"},
 		{"the later of opposites, the other way", "analyze --no-suppress-output --suppress-output", "analyze --suppress-output"},
+		{"a command of two words", "snapshot x info", "snapshot -- x info"},
+		{"and its flags", "-v DEBUG snapshot info x --format json", "-v DEBUG snapshot info --format json -- x"},
 		{"words to complete", "__complete analyze --form -- word=", "__complete analyze --form -- word="},
 	}
 	for _, tt := range tests {
@@ -40,6 +42,21 @@ func TestArrange(t *testing.T) {
 				t.Errorf("arrange(%s) (-want +got):\n%s", tt.args, diff)
 			}
 		})
+	}
+}
+
+// A collector is given the words of a command apart.
+func TestApart(t *testing.T) {
+	app := newApp(&program{})
+	args, err := arrange(app, []string{"snapshot", "info", "a b", "-v", "DEBUG"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"-v", "DEBUG", "snapshot", "info", "--", "a b"}, apart(app, args)); diff != "" {
+		t.Errorf("apart (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"test", "a b"}, apart(app, []string{"test", "a b"})); diff != "" {
+		t.Errorf("apart (-want +got):\n%s", diff)
 	}
 }
 

@@ -80,6 +80,10 @@ func candidates(app *cli.App, before []string, word string) []string {
 			}
 		case command == nil:
 			command = app.Command(w)
+		default:
+			if second := app.Command(command.Name + " " + w); second != nil {
+				command = second
+			}
 		}
 	}
 	if word == "=" {
@@ -100,7 +104,7 @@ func candidates(app *cli.App, before []string, word string) []string {
 			}
 		}
 	case command == nil:
-		all = commandNames(app)
+		all = firstWords(app)
 	default:
 		all = operandsOf(app, command)
 	}
@@ -134,7 +138,7 @@ func operandsOf(app *cli.App, command *cli.Command) []string {
 	case "catalog":
 		return slices.Clone(catalogTopics)
 	case "help":
-		return commandNames(app)
+		return firstWords(app)
 	}
-	return nil
+	return secondWords(app, command.Name)
 }

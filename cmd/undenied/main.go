@@ -27,7 +27,7 @@ func (p *program) run(args []string) int {
 	app := newApp(p)
 	args, err := arrange(app, args)
 	if err == nil {
-		p.args = args
+		p.args = apart(app, args)
 		err = app.Run(append([]string{app.Name}, args...))
 	}
 	p.complain(err)

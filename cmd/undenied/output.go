@@ -29,7 +29,7 @@ func formatsOf(command string) []string {
 	switch command {
 	case "test":
 		return []string{formatText, formatJSON, formatNDJSON, "junit", "tap"}
-	case "simulate":
+	case "simulate", "snapshot info", "snapshot diff":
 		return []string{formatText, formatJSON}
 	case "lint":
 		return []string{formatText, formatJSON, "sarif"}

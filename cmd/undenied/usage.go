@@ -16,7 +16,7 @@ var pages embed.FS
 // page returns what --help prints for a command, or for the program. It is
 // empty if there is no page of that name.
 func page(name string) string {
-	text, err := pages.ReadFile("usage/" + name + ".txt")
+	text, err := pages.ReadFile("usage/" + strings.ReplaceAll(name, " ", "-") + ".txt")
 	if err != nil {
 		return ""
 	}
@@ -39,16 +39,15 @@ func (p *program) helpCommand() *cli.Command {
 		Usage: "print the page of a command",
 		Action: func(c *cli.Context) error {
 			name := programName
-			switch c.NArg() {
-			case 0:
-			case 1:
-				name = c.Args().First()
-			default:
+			if c.NArg() > 2 {
 				return usagef("help: %d arguments, want one command", c.NArg())
 			}
+			if c.Args().Present() {
+				name = strings.Join(c.Args().Slice(), " ")
+			}
 			text := page(name)
-			if text == "" {
-				return usagef("help: unknown command %q, want %s", name, list(commandNames(c.App)))
+			if text == "" || strings.Contains(name, "-") {
+				return usagef("help: unknown command %q, want %s", name, list(firstWords(c.App)))
 			}
 			_, err := fmt.Fprint(p.stdout, text)
 			return err

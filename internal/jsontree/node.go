@@ -86,6 +86,35 @@ func (n *Node) List() []*Node {
 	return n.Elements
 }
 
+// Equal reports whether a and b are the same value: the order of an object's
+// members makes no difference, the spelling of numbers does. Nil equals nil only.
+func Equal(a, b *Node) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	if a.Kind != b.Kind || len(a.Members) != len(b.Members) || len(a.Elements) != len(b.Elements) {
+		return false
+	}
+	for i := range a.Elements {
+		if !Equal(a.Elements[i], b.Elements[i]) {
+			return false
+		}
+	}
+	if len(a.Members) == 0 {
+		return a.Text == b.Text
+	}
+	values := make(map[string]*Node, len(b.Members))
+	for _, m := range b.Members {
+		values[m.Name] = m.Value
+	}
+	for _, m := range a.Members {
+		if !Equal(m.Value, values[m.Name]) {
+			return false
+		}
+	}
+	return true
+}
+
 // LineColumn returns the line and the column of an offset in data, both from 1.
 // Lines end with "\n", columns count bytes. An offset outside data is taken as
 // the nearest one.

@@ -8,6 +8,30 @@ import (
 	"github.com/undenied/undenied/internal/jsontree"
 )
 
+func TestEqual(t *testing.T) {
+	tests := []struct {
+		a, b string
+		want bool
+	}{
+		{`{"a": 1, "b": [true, null]}`, `{"b":[true,null],"a":1}`, true},
+		{`[1, 2]`, `[2, 1]`, false},
+		{`{"a": 1}`, `{"a": 1, "b": 1}`, false},
+		{`{"a": 1, "b": 1}`, `{"a": 1, "c": 1}`, false},
+		{`"1"`, `1`, false},
+		{`1`, `1.0`, false},
+		{`{}`, `[]`, false},
+		{`{"a": {}}`, `{"a": {}}`, true},
+	}
+	for _, test := range tests {
+		if got := jsontree.Equal(parse(t, test.a), parse(t, test.b)); got != test.want {
+			t.Errorf("Equal(%s, %s) = %t, want %t", test.a, test.b, got, test.want)
+		}
+	}
+	if !jsontree.Equal(nil, nil) || jsontree.Equal(nil, parse(t, `null`)) || jsontree.Equal(parse(t, `null`), nil) {
+		t.Error("nil equals something else, or not itself")
+	}
+}
+
 func TestGet(t *testing.T) {
 	n := parse(t, `{"a": {"b": ["x"], "B": "text", "n": 1}, "": "empty"}`)
 	tests := []struct {

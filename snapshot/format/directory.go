@@ -3,9 +3,6 @@
 package format
 
 import (
-	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -115,20 +112,9 @@ func (d *Directory) read(name string) (*File, error) {
 		return nil, err
 	}
 	defer root.Close()
-	file, err := root.Open(d.files[name])
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", d.path, err)
-	}
-	defer file.Close()
 	path := filepath.Join(d.path, d.files[name])
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, errors.Join(err, d.fault(d.files[name], "not a regular file"))
-	}
-	data, err := io.ReadAll(file)
+	data, err := readWithin(root, d.files[name], path)
 	if err != nil {
-		return nil, err
-	}
-	if data, err = decompress(path, data); err != nil {
 		return nil, err
 	}
 	return Read(path, data)

@@ -25,6 +25,10 @@ type File struct {
 	// ARN, of VPC endpoints by ID. Only the organization.json of a directory has
 	// them, so that the accounts need not be searched.
 	Owners map[string]string `json:"owners,omitzero"`
+
+	// Skipped says what was passed over when the file was read, each an [*Error]
+	// with its place. It is not written.
+	Skipped []error `json:"-"`
 }
 
 // A Collection says how a snapshot was made.
@@ -181,6 +185,11 @@ func (d Document) MarshalJSON() ([]byte, error) {
 type Origin struct {
 	file   *text
 	offset int
+}
+
+// At returns the place of an offset in a file that has the name and content.
+func At(name string, data []byte, offset int) Origin {
+	return Origin{&text{name, data}, offset}
 }
 
 // A text is the content of a file.
