@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package collect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/undenied/undenied/arn"
+	"github.com/undenied/undenied/snapshot/format"
+)
+
+// DefaultRoleName is the role that is assumed in other accounts unless
+// [Options.RoleName] names another: the one of Access Undenied, so that its
+// deployments go on to work.
+const DefaultRoleName = "AccessUndeniedRole"
+
+// Options say what to collect. The zero Options, but for Config, are the caller's
+// account and its organization, in all its Regions, with the services of tiers 1
+// and 2.
+type Options struct {
+	// Config is what the AWS SDK loaded: credentials, Region, endpoints. Its
+	// Retryer and its HTTP client are used if it has any.
+	Config aws.Config
+
+	Accounts     []string // IDs; nil: the caller's, or with Organization all active ones
+	Regions      []string // nil: all that are enabled in each account
+	Services     []string // IAM prefixes, or "all"; nil: tiers 1 and 2
+	Organization bool     // all accounts of the organization
+
+	RoleName              string // to assume in accounts other than the caller's; "" is DefaultRoleName
+	ExternalID            string // for assuming roles; "" is none
+	ManagementAccountRole string // ARN of the role that reads the organization; "": the caller does
+
+	Concurrency int              // calls in flight; 0 is 64
+	Now         func() time.Time // the time that is recorded; nil is time.Now
+	Progress    func(Progress)   // called after every step, one call at a time; nil is nobody
+
+	// Checkpoint is a directory for the accounts that are done, so that a
+	// collection that ends early can be continued: one that finds accounts there
+	// takes them over. It is made if it does not exist. "" keeps nothing.
+	Checkpoint string
+}
+
+// Progress is how far a collection is. A step is one service in one Region of
+// one account.
+type Progress struct {
+	Accounts, AccountsDone int
+	Steps, StepsDone       int // of the accounts begun so far
+	Failed                 int // calls
+}
+
+// Collect reads the accounts that o names. What could not be read is among the
+// calls of the file's collection; [Failures] lists it.
+//
+// If ctx is cancelled, the file holds what was read until then, and the error
+// wraps context.Canceled. Any other error means that nothing could be read at
+// all, and there is no file.
+func Collect(ctx context.Context, o Options) (*format.File, error) {
+	r, err := newRun(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	f := &format.File{Collection: &format.Collection{CollectedAt: r.started, By: r.caller.arn.String()}}
+	org := r.organization(ctx)
+	f.Organization = org.tree
+	accounts := r.accounts(&org)
+	r.progress.Accounts = len(accounts)
+
+	var mu sync.Mutex
+	var all ledger
+	parallel(min(accountsAtOnce, cap(r.slots)), accounts, func(id string) {
+		part := r.account(ctx, id, &org)
+		mu.Lock()
+		defer mu.Unlock()
+		f.Accounts = append(f.Accounts, part.Accounts...)
+		for _, c := range part.Collection.Calls {
+			all.add(c, c.Count)
+		}
+		r.step(func(p *Progress) { p.AccountsDone++ })
+	})
+	for c, n := range r.home.ledger.calls {
+		all.add(c, n)
+	}
+	f.Collection.Calls = all.list()
+	if ctx.Err() != nil {
+		return f, interrupted(ctx)
+	}
+	return f, nil
+}
+
+func interrupted(ctx context.Context) error {
+	return fmt.Errorf("the collection was interrupted: %w", context.Cause(ctx))
+}
+
+// A run is one collection.
+type run struct {
+	Options
+	started time.Time
+	caller  caller
+	entries []*service
+	slots   slots
+	home    *holdings // calls that are about no one account, under the caller's
+	points  *checkpoint
+
+	mu       sync.Mutex
+	progress Progress
+}
+
+func newRun(ctx context.Context, o Options) (*run, error) {
+	entries, err := selected(o.Services)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range o.Accounts {
+		if !format.IsAccountID(id) {
+			return nil, fmt.Errorf("%q is no account ID, want twelve digits", id)
+		}
+	}
+	if role := o.ManagementAccountRole; role != "" {
+		if a, err := arn.Parse(role); err != nil || a.Service() != "iam" || !strings.HasPrefix(a.Resource(), "role/") {
+			return nil, fmt.Errorf("%q is no role, want its ARN, such as arn:aws:iam::111122223333:role/AccessUndeniedRole", role)
+		}
+	}
+	if o.RoleName == "" {
+		o.RoleName = DefaultRoleName
+	}
+	if o.Concurrency <= 0 {
+		o.Concurrency = defaultConcurrency
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.Config = prepared(o.Config)
+	who, err := identify(ctx, o.Config)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{Options: o, started: o.Now().UTC().Truncate(time.Second), caller: who, entries: entries, slots: make(slots, o.Concurrency)}
+	r.home = r.newHoldings(who.account)
+	r.home.ledger.add(format.Call{Account: who.account, Region: o.Config.Region, Service: "sts", Operation: "GetCallerIdentity", Status: statusOK}, 1)
+	r.points, err = openCheckpoint(o)
+	return r, err
+}
+
+func (r *run) newHoldings(id string) *holdings {
+	return &holdings{
+		id:         id,
+		partition:  r.caller.partition,
+		incomplete: map[string]bool{},
+		tags:       map[string]map[string]string{},
+		tagged:     map[string]bool{},
+	}
+}
+
+// scope returns a scope in the home Region, where services that have only one
+// endpoint in the partition are asked.
+func (r *run) scope(h *holdings, c aws.Config, service string) *scope {
+	s := &scope{holdings: h, slots: r.slots, service: service, config: c}
+	return s.at(homeRegion(r.caller.partition))
+}
+
+// at returns the scope in another Region.
+func (s *scope) at(region string) *scope {
+	other := *s
+	other.region = region
+	other.config = s.in(region)
+	return &other
+}
+
+// of returns the scope of another service.
+func (s *scope) of(service string) *scope {
+	other := *s
+	other.service = service
+	return &other
+}
+
+// homeRegion is where a partition keeps IAM and Organizations.
+// https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html
+func homeRegion(partition string) string {
+	switch partition {
+	case "aws-cn":
+		return "cn-northwest-1"
+	case "aws-us-gov":
+		return "us-gov-west-1"
+	}
+	return "us-east-1"
+}
+
+// accounts returns the IDs of the accounts to collect, sorted. There are none if
+// nothing that was asked for belongs to an account.
+func (r *run) accounts(org *orgData) []string {
+	ids := slices.Clone(r.Accounts)
+	switch {
+	case !slices.ContainsFunc(r.entries, func(s *service) bool { return s.collect != nil }):
+		return nil
+	case ids != nil:
+	case r.Organization && len(org.active) > 0:
+		ids = slices.Clone(org.active)
+	default:
+		ids = []string{r.caller.account}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// step notes progress.
+func (r *run) step(change func(*Progress)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	change(&r.progress)
+	if r.Progress != nil {
+		r.Progress(r.progress)
+	}
+}
+
+// isInterrupted reports whether err is the end of a collection by its context.
+func isInterrupted(err error) bool {
+	var e *callError
+	return errors.As(err, &e) && e.status == statusSkipped
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package collect
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// The outcomes of a call, as a snapshot names them.
+const (
+	statusOK             = "ok"
+	statusNone           = "none" // what was asked for is known not to exist
+	statusDenied         = "denied"
+	statusThrottled      = "throttled"
+	statusUnsupported    = "unsupported"
+	statusDisabledRegion = "disabledRegion"
+	statusError          = "error"
+	statusSkipped        = "skipped"
+)
+
+// Codes of our own, where AWS gave none.
+const (
+	codeInterrupted = "Interrupted"    // the collection was
+	codeTimeout     = "Timeout"        // no answer in time
+	codeNoEndpoint  = "NoSuchEndpoint" // the service is not in the Region
+	codeLoop        = "PaginationLoop" // the same page token twice
+	codeMalformed   = "MalformedAnswer"
+	codeConnection  = "ConnectionFailed"
+)
+
+// A callError is a call that gave nothing.
+type callError struct {
+	status, code, message string
+}
+
+func (e *callError) Error() string { return e.status + ": " + e.code + ": " + e.message }
+
+// isNone reports whether err says that what was asked for does not exist.
+func isNone(err error) bool {
+	var e *callError
+	return errors.As(err, &e) && e.status == statusNone
+}
+
+// noneCodes say that a resource has no policy, tags or settings. Which call
+// they answer does not matter: none of them is used for anything else.
+var noneCodes = []string{
+	"AWSOrganizationsNotInUseException",
+	"EntityNotFoundException",
+	"NoSuchBucketPolicy",
+	"NoSuchAccessPointPolicy",
+	"NoSuchPublicAccessBlockConfiguration",
+	"NoSuchTagSet",
+	"NotFoundException",
+	"OwnershipControlsNotFoundError",
+	"PolicyNotFound",
+	"PolicyNotFoundException",
+	"RegistryPolicyNotFoundException",
+	"RepositoryPolicyNotFoundException",
+	"ResourceNotFoundException",
+	"ResourcePolicyNotFoundException",
+}
+
+var (
+	throttledCode = regexp.MustCompile(`^(Throttl.*|TooManyRequests.*|RequestLimitExceeded|RequestThrottled.*|LimitExceededException|SlowDown|BandwidthLimitExceeded|ProvisionedThroughputExceeded.*|PriorRequestNotComplete|EC2ThrottledException)$`)
+	deniedCode    = regexp.MustCompile(`^(AccessDenied.*|AllAccessDisabled|UnauthorizedOperation|UnauthorizedException|AuthorizationError.*|NotAuthorized.*|Forbidden.*|OptInRequired|AccountProblem)$`)
+	regionCode    = regexp.MustCompile(`^(UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|AuthFailure|RegionDisabledException)$`)
+	unknownCode   = regexp.MustCompile(`^(UnknownOperation.*|UnsupportedOperation.*|NotImplemented.*|InvalidAction|MethodNotAllowed|UnsupportedArgument|APINotImplemented.*)$`)
+)
+
+// classify says what the error of an operation means. The parent context is the
+// collection's, not the call's. It returns nil for no error.
+//
+// Both the code and the HTTP status count: a proxy or an emulator may refuse in
+// another protocol than the service's, and then there is no code.
+func classify(parent context.Context, operation string, err error) *callError {
+	if err == nil {
+		return nil
+	}
+	if parent.Err() != nil {
+		return &callError{statusSkipped, codeInterrupted, "the collection was interrupted"}
+	}
+	var (
+		api      smithy.APIError
+		response *smithyhttp.ResponseError
+		dns      *net.DNSError
+		timeout  interface{ Timeout() bool }
+		code     string
+		http     int
+	)
+	message := cause(err)
+	if errors.As(err, &api) {
+		code, message = api.ErrorCode(), api.ErrorMessage()
+	}
+	if errors.As(err, &response) {
+		http = response.HTTPStatusCode()
+	}
+	if code == "UnknownError" { // the SDK's word for none
+		code = ""
+	}
+	status := statusOf(operation, code, http)
+	switch {
+	case status != statusError || code != "" && http != 0 && http != 200:
+	case errors.As(err, &dns) && dns.IsNotFound:
+		status, code = statusUnsupported, codeNoEndpoint
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		code = codeTimeout
+	case http == 200:
+		code = codeMalformed
+	case http == 0 && code == "":
+		code = codeConnection
+	}
+	if code == "" && http != 0 {
+		code = "HTTP" + httpText(http)
+	}
+	return &callError{status, code, text(message)}
+}
+
+// statusOf is the decision table.
+func statusOf(operation, code string, status int) string {
+	asks := strings.HasPrefix(operation, "Get") || strings.HasPrefix(operation, "Describe")
+	switch {
+	case throttledCode.MatchString(code), status == http.StatusTooManyRequests,
+		code == "" && status == http.StatusServiceUnavailable:
+		return statusThrottled
+	case asks && slices.Contains(noneCodes, code):
+		return statusNone
+	case regionCode.MatchString(code):
+		return statusDisabledRegion
+	case unknownCode.MatchString(code), status == http.StatusNotImplemented, status == http.StatusMethodNotAllowed:
+		return statusUnsupported
+	case deniedCode.MatchString(code), status == http.StatusForbidden, status == http.StatusUnauthorized:
+		return statusDenied
+	case status == http.StatusNotFound && code == "": // nobody who knows the operation said so
+		return statusUnsupported
+	}
+	return statusError
+}
+
+// cause returns the text of an error without what the SDK puts around it:
+// request IDs would make every collection differ.
+func cause(err error) string {
+	for {
+		var op *smithy.OperationError
+		var response *smithyhttp.ResponseError
+		var send *smithyhttp.RequestSendError
+		var inner error
+		switch {
+		case errors.As(err, &op):
+			inner = op.Err
+		case errors.As(err, &response):
+			inner = response.Err
+		case errors.As(err, &send):
+			inner = send.Err
+		}
+		if inner == nil {
+			return err.Error()
+		}
+		err = inner
+	}
+}
+
+// maxMessage is the most of a message that is kept, in bytes.
+const maxMessage = 1000
+
+// text makes a message fit for a snapshot.
+func text(s string) string {
+	if len(s) > maxMessage {
+		s = s[:maxMessage]
+		for len(s) > 0 && !utf8.ValidString(s[max(0, len(s)-utf8.UTFMax):]) {
+			s = s[:len(s)-1]
+		}
+	}
+	return strings.ToValidUTF8(s, "�")
+}
+
+// httpText returns a status such as "NotFound".
+func httpText(status int) string {
+	return strings.ReplaceAll(http.StatusText(status), " ", "")
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package collect
+
+import (
+	"context"
+	"sync"
+)
+
+// How much is done at a time. Calls are bounded as a whole by
+// [Options.Concurrency]; these bound what waits for its turn.
+const (
+	defaultConcurrency = 64
+	perTask            = 8  // resources of a service in one Region
+	perAccount         = 32 // services and Regions of an account
+	accountsAtOnce     = 16
+)
+
+// slots bound the calls in flight.
+type slots chan struct{}
+
+func (s slots) acquire(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case s <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s slots) release() { <-s }
+
+// parallel calls f for every item, at most limit at a time, and waits for all.
+func parallel[Item any](limit int, items []Item, f func(Item)) {
+	var wg sync.WaitGroup
+	next := make(chan Item)
+	for range min(limit, len(items)) {
+		wg.Go(func() {
+			for item := range next {
+				f(item)
+			}
+		})
+	}
+	for _, item := range items {
+		next <- item
+	}
+	close(next)
+	wg.Wait()
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package collect
+
+import (
+	"cmp"
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi"
+	"github.com/aws/aws-sdk-go-v2/service/resourcegroupstaggingapi/types"
+
+	"github.com/undenied/undenied/snapshot/format"
+)
+
+// tagging reads the tags of everything in a Region with one list. A resource
+// that never had a tag is not in it.
+// https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
+var tagging = service{
+	prefix: "tag",
+	tier:   1,
+	calls:  []string{"GetResources"},
+	collect: func(ctx context.Context, s *scope) {
+		client := resourcegroupstaggingapi.NewFromConfig(s.config)
+		in := &resourcegroupstaggingapi.GetResourcesInput{ResourcesPerPage: aws.Int32(100)}
+		found, err := paged(ctx, s, client.GetResources, in, &in.PaginationToken, func(out *resourcegroupstaggingapi.GetResourcesOutput) ([]types.ResourceTagMapping, *string) {
+			return out.ResourceTagMappingList, out.PaginationToken
+		})
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, r := range found {
+			tags := map[string]string{}
+			for _, t := range r.Tags {
+				tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
+			}
+			s.tags[aws.ToString(r.ResourceARN)] = tags
+		}
+		s.tagged[s.region] = err == nil
+	},
+}
+
+// taggable are the types of resources that the tagging API covers, so that one
+// it does not list has no tags.
+// https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/supported-services.html
+var taggable = map[string]bool{
+	"ecr:repository":        true,
+	"kms:key":               true,
+	"lambda:function":       true,
+	"secretsmanager:secret": true,
+	"sns:topic":             true,
+	"sqs:queue":             true,
+}
+
+// tag gives a resource the tags that were read with those of its Region.
+func (h *holdings) tag(r *format.Resource) {
+	if r.Tags != nil {
+		return
+	}
+	if tags, ok := h.tags[r.ARN.String()]; ok {
+		r.Tags = tags
+		return
+	}
+	if h.tagged[r.ARN.Region()] && taggable[r.Type] {
+		r.Tags = map[string]string{}
+	}
+}
+
+// tagMap returns a list of tags as a map. An empty list is an empty map.
+func tagMap[T any](list []T, pair func(T) (key, value *string)) map[string]string {
+	m := make(map[string]string, len(list))
+	for _, t := range list {
+		k, v := pair(t)
+		m[aws.ToString(k)] = aws.ToString(v)
+	}
+	return m
+}
+
+// compareResources orders by ARN, and equal ones by what is known of them, the
+// more the earlier.
+func compareResources(a, b format.Resource) int {
+	return cmp.Or(
+		strings.Compare(a.ARN.String(), b.ARN.String()),
+		cmp.Compare(len(b.Policy.Text), len(a.Policy.Text)),
+		strings.Compare(string(b.Policy.Text), string(a.Policy.Text)),
+		strings.Compare(string(b.Settings), string(a.Settings)),
+	)
+}
