@@ -25,11 +25,12 @@ func (operation[In, Out, O]) name() string {
 func call[In, Out, O any](ctx context.Context, s *scope, resource string, op operation[In, Out, O], in *In) (*Out, error) {
 	var out *Out
 	err := s.slots.acquire(ctx)
+	body := new(refusal)
 	if err == nil {
-		out, err = op(ctx, in)
+		out, err = op(context.WithValue(ctx, refusalKey{}, body), in)
 		s.slots.release()
 	}
-	failed := classify(ctx, op.name(), err)
+	failed := classify(ctx, op.name(), body.code(), err)
 	s.record(op.name(), resource, failed)
 	if failed != nil {
 		return nil, failed

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -51,6 +52,7 @@ func prepared(c aws.Config) aws.Config {
 	if c.Region == "" {
 		c.Region = "us-east-1"
 	}
+	c.APIOptions = append(slices.Clone(c.APIOptions), keepRefusal)
 	return c
 }
 

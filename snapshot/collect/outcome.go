@@ -77,16 +77,16 @@ var (
 	unknownCode   = regexp.MustCompile(`^(UnknownOperation.*|UnsupportedOperation.*|NotImplemented.*|InvalidAction|MethodNotAllowed|UnsupportedArgument|APINotImplemented.*)$`)
 )
 
-// classify says what the error of an operation means. The parent context is the
-// collection's, not the call's. It returns nil for no error.
+// classify says what the error of an operation means. It returns nil for no
+// error. Code is what the answer seems to say, for where the SDK finds none: a
+// proxy or an emulator may refuse in another protocol than the service's.
 //
-// Both the code and the HTTP status count: a proxy or an emulator may refuse in
-// another protocol than the service's, and then there is no code.
-func classify(parent context.Context, operation string, err error) *callError {
+// Both the code and the HTTP status count.
+func classify(ctx context.Context, operation, seems string, err error) *callError {
 	if err == nil {
 		return nil
 	}
-	if parent.Err() != nil {
+	if ctx.Err() != nil {
 		return &callError{statusSkipped, codeInterrupted, "the collection was interrupted"}
 	}
 	var (
@@ -104,8 +104,8 @@ func classify(parent context.Context, operation string, err error) *callError {
 	if errors.As(err, &response) {
 		http = response.HTTPStatusCode()
 	}
-	if code == "UnknownError" { // the SDK's word for none
-		code = ""
+	if code == "" || code == "UnknownError" { // the SDK's word for none
+		code = seems
 	}
 	status := statusOf(operation, code, http)
 	switch {

@@ -160,7 +160,7 @@ func (h *holdings) finish(services []*service) format.Account {
 	a := h.account
 	a.ID = h.id
 	for _, s := range services {
-		if s.prefix != "tag" && !h.incomplete[s.prefix] && !slices.Contains(a.Services, s.prefix) {
+		if s.collect != nil && s.prefix != "tag" && !h.incomplete[s.prefix] && !slices.Contains(a.Services, s.prefix) {
 			a.Services = append(a.Services, s.prefix)
 		}
 	}

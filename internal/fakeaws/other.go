@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package fakeaws
+
+import (
+	"slices"
+	"strings"
+)
+
+// other answers for the services whose resources are a name and a policy.
+func (a *Account) other(r *Request) (any, *failure) {
+	if !slices.Contains(a.Regions, r.Region) {
+		return nil, &failure{403, "UnrecognizedClientException", "The security token included in the request is invalid."}
+	}
+	arn := func(rest string) string { return "arn:aws:" + r.Service + ":" + r.Region + ":" + a.ID + ":" + rest }
+	switch r.Service + ":" + r.Operation {
+	case "account:ListRegions":
+		return paged(r, "Regions", a.Regions, func(n string) any { return map[string]any{"RegionName": n, "RegionOptStatus": "ENABLED"} }), nil
+	case "ec2:DescribeRegions":
+		return nil, &failure{403, "UnauthorizedOperation", "You are not authorized to perform this operation."}
+	case "tagging:GetResources":
+		return a.tagged(r), nil
+	case "sqs:ListQueues":
+		return paged(r, "QueueUrls", here(a.Queues, r), func(q Resource) any { return "https://sqs/" + a.ID + "/" + q.Name }), nil
+	case "sqs:GetQueueAttributes":
+		return attributes(find(a.Queues, r)), nil
+	case "sns:ListTopics":
+		return paged(r, "Topics", here(a.Topics, r), func(t Resource) any { return map[string]any{"TopicArn": arn(t.Name)} }), nil
+	case "sns:GetTopicAttributes":
+		return map[string]any{"Attributes": items{"entry", []any{map[string]any{"key": "Policy", "value": find(a.Topics, r).Policy}}}}, nil
+	case "secretsmanager:ListSecrets":
+		return paged(r, "SecretList", here(a.Secrets, r), func(s Resource) any {
+			return map[string]any{"ARN": arn("secret:" + s.Name), "Name": s.Name, "Tags": tags(s.Tags, "Key", "Value"), "Description": Secret}
+		}), nil
+	case "secretsmanager:GetResourcePolicy":
+		return policyIn("ResourcePolicy", find(a.Secrets, r).Policy), nil
+	case "ecr:DescribeRepositories":
+		out := paged(r, "repositories", here(a.Repositories, r), func(p Resource) any {
+			return map[string]any{"repositoryName": p.Name, "repositoryArn": arn("repository/" + p.Name)}
+		})
+		if next, ok := out["NextToken"]; ok {
+			out["nextToken"] = next
+		}
+		return out, nil
+	case "ecr:GetRepositoryPolicy":
+		if p := find(a.Repositories, r).Policy; p != "" {
+			return policyIn("policyText", p), nil
+		}
+		return nil, &failure{400, "RepositoryPolicyNotFoundException", "none"}
+	case "ecr:GetRegistryPolicy":
+		return nil, &failure{400, "RegistryPolicyNotFoundException", "none"}
+	}
+	if r.Service == "kms" {
+		return a.kms(r)
+	}
+	return nil, unknown(r)
+}
+
+func (a *Account) kms(r *Request) (any, *failure) {
+	var keys []Key
+	for _, k := range a.Keys {
+		if k.Region == r.Region {
+			keys = append(keys, k)
+		}
+	}
+	type alias struct{ name, key string }
+	var aliases []alias
+	for _, k := range keys {
+		for _, n := range k.Aliases {
+			aliases = append(aliases, alias{n, k.Name})
+		}
+	}
+	arn := "arn:aws:kms:" + r.Region + ":" + a.ID + ":"
+	switch r.Operation {
+	case "ListKeys":
+		return marked(paged(r, "Keys", keys, func(k Key) any { return map[string]any{"KeyId": k.Name, "KeyArn": arn + "key/" + k.Name} })), nil
+	case "ListAliases":
+		return marked(paged(r, "Aliases", aliases, func(x alias) any {
+			return map[string]any{"AliasName": x.name, "AliasArn": arn + x.name, "TargetKeyId": x.key}
+		})), nil
+	}
+	i := slices.IndexFunc(keys, func(k Key) bool { return k.Name == r.Subject })
+	if i < 0 {
+		return nil, &failure{400, "NotFoundException", "no such key"}
+	}
+	switch r.Operation {
+	case "GetKeyPolicy":
+		return policyIn("Policy", keys[i].Policy), nil
+	case "DescribeKey":
+		return map[string]any{"KeyMetadata": map[string]any{"KeyId": keys[i].Name, "KeyManager": "CUSTOMER", "KeyState": "Enabled", "Description": Secret}}, nil
+	case "ListGrants":
+		return marked(paged(r, "Grants", keys[i].Grants, func(g map[string]any) any { return g })), nil
+	}
+	return nil, unknown(r)
+}
+
+// tagged lists what has tags in a Region, the first of it twice.
+func (a *Account) tagged(r *Request) any {
+	type tagged struct {
+		arn  string
+		tags map[string]string
+	}
+	var all []tagged
+	add := func(service, prefix string, list []Resource) {
+		for _, x := range here(list, r) {
+			if x.Tags != nil {
+				all = append(all, tagged{"arn:aws:" + service + ":" + r.Region + ":" + a.ID + ":" + prefix + x.Name, x.Tags})
+			}
+		}
+	}
+	add("sqs", "", a.Queues)
+	add("sns", "", a.Topics)
+	if len(all) > 0 {
+		all = append(all, all[0])
+	}
+	out := paged(r, "ResourceTagMappingList", all, func(t tagged) any {
+		return map[string]any{"ResourceARN": t.arn, "Tags": tags(t.tags, "Key", "Value")}
+	})
+	out["PaginationToken"], _ = out["NextToken"].(string)
+	return out
+}
+
+func here(all []Resource, r *Request) []Resource {
+	return slices.DeleteFunc(slices.Clone(all), func(x Resource) bool { return x.Region != r.Region })
+}
+
+// find returns the resource whose name the subject of r ends in.
+func find(all []Resource, r *Request) Resource {
+	for _, x := range all {
+		if strings.HasSuffix(r.Subject, x.Name) && x.Region == r.Region {
+			return x
+		}
+	}
+	return Resource{}
+}
+
+func attributes(x Resource) any {
+	if x.Policy == "" {
+		return map[string]any{}
+	}
+	return map[string]any{"Attributes": map[string]any{"Policy": x.Policy}}
+}
+
+func policyIn(field, policy string) any {
+	if policy == "" {
+		return map[string]any{}
+	}
+	return map[string]any{field: policy}
+}
