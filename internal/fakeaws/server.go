@@ -111,13 +111,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 	answer, failed := s.answer(r)
 	out := p.success(r, answer)
 	switch {
-	case f == nil || f.Delay > 0:
+	case f == nil || f.Delay > 0 || f.Truncate && failed != nil:
 	case f.Reset:
 		if c, _, err := http.NewResponseController(w).Hijack(); err == nil {
 			c.Close()
 		}
 		return
-	case f.Truncate:
+	case f.Truncate && failed == nil:
 		w.Header().Set("Content-Type", p.contentType)
 		w.Write([]byte(out[:len(out)/2]))
 		return

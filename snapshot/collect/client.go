@@ -5,6 +5,7 @@ package collect
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -57,14 +58,18 @@ func prepared(c aws.Config) aws.Config {
 }
 
 // broken retries answers that broke off or that nobody can read, too: all
-// operations here only read.
+// operations here only read. So it does where somebody between AWS and us asks
+// for patience.
 type broken struct{ aws.Retryer }
 
 func (b broken) IsErrorRetryable(err error) bool {
 	var unreadable *smithy.DeserializationError
 	var response *smithyhttp.ResponseError
-	if errors.As(err, &unreadable) && errors.As(err, &response) && response.HTTPStatusCode() < 300 {
-		return true
+	if errors.As(err, &response) {
+		switch status := response.HTTPStatusCode(); {
+		case status < 300 && errors.As(err, &unreadable), status == http.StatusTooManyRequests:
+			return true
+		}
 	}
 	return b.Retryer.IsErrorRetryable(err)
 }

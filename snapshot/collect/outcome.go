@@ -3,6 +3,7 @@
 package collect
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -104,9 +105,10 @@ func classify(ctx context.Context, operation, seems string, err error) *callErro
 	if errors.As(err, &response) {
 		http = response.HTTPStatusCode()
 	}
-	if code == "" || code == "UnknownError" { // the SDK's word for none
-		code = seems
+	if code == "UnknownError" || code == httpText(http) { // the SDK's words for none
+		code = ""
 	}
+	code = cmp.Or(code, seems)
 	status := statusOf(operation, code, http)
 	switch {
 	case status != statusError || code != "" && http != 0 && http != 200:

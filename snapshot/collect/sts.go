@@ -4,7 +4,6 @@ package collect
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -61,8 +60,10 @@ func (s *scope) assume(ctx context.Context, role, externalID string) (aws.Config
 			return aws.Credentials{}, err
 		}
 		c := out.Credentials
-		if c == nil {
-			return aws.Credentials{}, errors.New("sts:AssumeRole: no credentials in the answer")
+		if c == nil || aws.ToString(c.AccessKeyId) == "" {
+			err := &callError{statusError, codeMalformed, "there are no credentials in the answer"}
+			s.record("AssumeRole", role, err)
+			return aws.Credentials{}, err
 		}
 		return aws.Credentials{
 			AccessKeyID:     aws.ToString(c.AccessKeyId),

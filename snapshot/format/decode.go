@@ -176,6 +176,15 @@ func (d *decoder) list(each func(*jsontree.Node)) func(*jsontree.Node) {
 	}
 }
 
+// listOf reads a list into a slice, which is not nil if there is a list.
+func listOf[T any](d *decoder, into *[]T, each func(*jsontree.Node) T) func(*jsontree.Node) {
+	read := d.list(func(n *jsontree.Node) { *into = append(*into, each(n)) })
+	return func(n *jsontree.Node) {
+		*into = []T{}
+		read(n)
+	}
+}
+
 func (d *decoder) text(into *string) func(*jsontree.Node) {
 	return func(n *jsontree.Node) {
 		if d.is(n, jsontree.String, "a string") {

@@ -208,11 +208,11 @@ func (d *decoder) account(n *jsontree.Node) Account {
 		may("regions", d.texts(&a.Regions)),
 		may("standalone", d.boolean(&a.Standalone)),
 		may("services", d.texts(&a.Services)),
-		may("users", d.list(func(n *jsontree.Node) { a.Users = append(a.Users, d.user(n)) })),
-		may("groups", d.list(func(n *jsontree.Node) { a.Groups = append(a.Groups, d.group(n)) })),
-		may("roles", d.list(func(n *jsontree.Node) { a.Roles = append(a.Roles, d.role(n)) })),
-		may("policies", d.list(func(n *jsontree.Node) { a.Policies = append(a.Policies, d.managed(n)) })),
-		may("resources", d.list(func(n *jsontree.Node) { a.Resources = append(a.Resources, d.resource(n)) })),
+		may("users", listOf(d, &a.Users, d.user)),
+		may("groups", listOf(d, &a.Groups, d.group)),
+		may("roles", listOf(d, &a.Roles, d.role)),
+		may("policies", listOf(d, &a.Policies, d.managed)),
+		may("resources", listOf(d, &a.Resources, d.resource)),
 	)
 	for _, ids := range [][]Identity{a.Users, a.Groups, a.Roles} {
 		for _, r := range ids {
