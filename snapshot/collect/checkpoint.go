@@ -82,3 +82,22 @@ func (c *checkpoint) keep(id string, f *format.File) {
 		_ = format.Save(c.path(id), f)
 	}
 }
+
+// RemoveCheckpoint removes the accounts kept in a checkpoint, and its directory
+// unless something else is in there.
+func RemoveCheckpoint(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, e := range entries {
+		id := strings.TrimSuffix(e.Name(), ".json")
+		if err == nil && (e.Name() == settingsFile || format.IsAccountID(id)) {
+			err = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return os.Remove(dir)
+}

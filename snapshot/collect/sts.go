@@ -18,7 +18,7 @@ import (
 var callerIdentity = service{
 	prefix: "sts",
 	reach:  wholeOrNotListed,
-	calls:  []string{"GetCallerIdentity"},
+	calls:  []string{"GetCallerIdentity"}, actions: []string{},
 }
 
 // A caller is who collects.

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/undenied/undenied/snapshot/collect"
+	"github.com/undenied/undenied/snapshot/format"
+)
+
+func (p *program) collectCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "collect",
+		Usage: "read accounts into a snapshot",
+		Flags: append(connectionFlags(),
+			&cli.BoolFlag{Name: "organization", Usage: "all active accounts of the organization"},
+			&cli.StringSliceFlag{Name: "accounts", Usage: "the `IDs` of the accounts, in place of the caller's"},
+			&cli.StringSliceFlag{Name: "regions", Usage: "the `REGIONS`, in place of all that are enabled"},
+			&cli.StringSliceFlag{Name: "services", Usage: "the `SERVICES` by IAM prefix, or all; tiers 1 and 2 unless given"},
+			&cli.StringFlag{Name: "role-name", Aliases: []string{"cross-account-role-name"}, Value: collect.DefaultRoleName, Usage: "the `ROLE` to assume in other accounts"},
+			&cli.StringFlag{Name: "external-id", Usage: "the external `ID` for assuming roles"},
+			&cli.StringFlag{Name: "management-account-role-arn", Usage: "the `ARN` of the role that reads the organization"},
+			&cli.IntFlag{Name: "concurrency", Usage: "calls in flight (default: 64)"},
+			&cli.StringFlag{Name: "output-file", Value: "snapshot.json", Usage: "a `PATH`: .json, .json.gz, or a directory with a slash at its end"},
+			&cli.BoolFlag{Name: "resume", Usage: "go on with a collection that was interrupted"},
+			&cli.BoolFlag{Name: "dry-run", Usage: "print the calls and the policy they need, and call nothing"},
+			&cli.StringFlag{Name: "for-events", Usage: "only the accounts, services and Regions that the CloudTrail events in `FILE` touch"},
+		),
+		Action: func(c *cli.Context) error {
+			if err := noArguments(c); err != nil {
+				return err
+			}
+			o, err := options(c)
+			if err != nil {
+				return err
+			}
+			if c.Bool("dry-run") {
+				return p.dryRun(o)
+			}
+			return p.collect(c, o)
+		},
+	}
+}
+
+// options returns what the flags ask for, without credentials.
+func options(c *cli.Context) (collect.Options, error) {
+	o := collect.Options{
+		Accounts:              list(c, "accounts"),
+		Regions:               list(c, "regions"),
+		Services:              list(c, "services"),
+		Organization:          c.Bool("organization"),
+		RoleName:              c.String("role-name"),
+		ExternalID:            c.String("external-id"),
+		ManagementAccountRole: c.String("management-account-role-arn"),
+		Concurrency:           c.Int("concurrency"),
+	}
+	if o.Organization && o.Accounts != nil {
+		return o, usagef("--organization and --accounts are given, want one of them")
+	}
+	if file := c.String("for-events"); file != "" {
+		return o, forEvents(&o, file)
+	}
+	return o, nil
+}
+
+// list returns the values of a flag, nil if it is not given.
+func list(c *cli.Context, flag string) []string {
+	var all []string
+	for _, v := range c.StringSlice(flag) {
+		if v = strings.TrimSpace(v); v != "" {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// dryRun prints what a collection would do.
+func (p *program) dryRun(o collect.Options) error {
+	plan, err := collect.PlanFor(o.Services)
+	if err != nil {
+		return usagef("--services: %w", err)
+	}
+	fmt.Fprintln(p.stdout, "Calls:")
+	for _, call := range plan.Calls {
+		fmt.Fprintln(p.stdout, "  "+call)
+	}
+	fmt.Fprintf(p.stdout, "\nThe policy that they need:\n%s", policyJSON(plan, o.RoleName))
+	return nil
+}
+
+// collect reads the accounts and writes the snapshot.
+func (p *program) collect(c *cli.Context, o collect.Options) error {
+	ctx, path := c.Context, c.String("output-file")
+	var err error
+	if o.Config, err = load(ctx, c); err != nil {
+		return err
+	}
+	o.Checkpoint = strings.TrimRight(path, `/\`) + ".partial"
+	if !c.Bool("resume") {
+		if err := collect.RemoveCheckpoint(o.Checkpoint); err != nil {
+			return usagef("%w, want --resume, or no such directory", err)
+		}
+	}
+	f, err := p.read(ctx, o)
+	if f == nil {
+		return &failure{exitUnreadable, err}
+	}
+	if err := format.Save(path, f); err != nil {
+		return usagef("%w", err)
+	}
+	if err != nil {
+		p.note("%v; %s holds what was read until then, want --resume to go on", err, path)
+		return &failure{code: exitPartial}
+	}
+	if err := collect.RemoveCheckpoint(o.Checkpoint); err != nil {
+		p.note("%v", err)
+	}
+	return p.failures(f)
+}
+
+// read collects with a progress bar, if anybody is watching.
+func (p *program) read(ctx context.Context, o collect.Options) (*format.File, error) {
+	bar := p.newBar()
+	o.Progress = bar.show
+	f, err := collect.Collect(ctx, o)
+	bar.close()
+	return f, err
+}
+
+// failures names the calls that failed.
+func (p *program) failures(f *format.File) error {
+	failed := collect.Failures(f.Collection)
+	for _, c := range failed {
+		where := strings.Join(strings.Fields(c.Account+" "+c.Region+" "+c.Service+":"+c.Operation+" "+c.Resource), " ")
+		p.note("%s: %s: %s: %s", where, c.Status, c.Code, c.Message)
+	}
+	if len(failed) > 0 {
+		return &failure{code: exitPartial}
+	}
+	return nil
+}
+
+func (p *program) scpsCommand() *cli.Command {
+	return &cli.Command{
+		Name:  "get-scps",
+		Usage: "write the organization tree with its SCPs, as Access Undenied does",
+		Flags: append(connectionFlags(),
+			&cli.StringFlag{Name: "management-account-role-arn", Usage: "the `ARN` of the role that reads the organization"},
+			&cli.StringFlag{Name: "external-id", Usage: "the external `ID` for assuming it"},
+			&cli.StringFlag{Name: "output-file", Value: "scp_data.json", Usage: "the `FILE` to write"},
+		),
+		Action: func(c *cli.Context) error {
+			if err := noArguments(c); err != nil {
+				return err
+			}
+			return p.scps(c)
+		},
+	}
+}
+
+// scps writes a scp_data.json. One that is not complete is not written: it could
+// not say so.
+func (p *program) scps(c *cli.Context) error {
+	loaded, err := load(c.Context, c)
+	if err != nil {
+		return err
+	}
+	f, err := p.read(c.Context, collect.Options{
+		Config:                loaded,
+		Services:              []string{"organizations"},
+		ExternalID:            c.String("external-id"),
+		ManagementAccountRole: c.String("management-account-role-arn"),
+	})
+	if err != nil {
+		return &failure{exitUnreadable, err}
+	}
+	if f.Organization == nil {
+		_ = p.failures(f)
+		return &failure{exitPartial, errors.New("no organization was read, want credentials of its management account or of a delegated administrator")}
+	}
+	var b strings.Builder
+	if err := format.EncodeSCPData(&b, f.Organization); err != nil {
+		_ = p.failures(f)
+		return &failure{exitPartial, err}
+	}
+	if err := os.WriteFile(c.String("output-file"), []byte(b.String()), 0o600); err != nil {
+		return usagef("%w", err)
+	}
+	return p.failures(f)
+}
