@@ -4,26 +4,9 @@ package fakeaws
 
 import (
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 )
-
-// restJSON finds the operation of Lambda and Account Management in the path.
-func restJSON(r *Request, hr *http.Request) {
-	parts := strings.Split(strings.Trim(hr.URL.Path, "/"), "/")
-	switch {
-	case hr.URL.Path == "/listRegions":
-		r.Operation = "ListRegions"
-	case parts[len(parts)-1] == "layers":
-		r.Operation = "ListLayers"
-	case len(parts) == 2 && parts[1] == "functions":
-		r.Operation = "ListFunctions"
-	case len(parts) == 4 && parts[1] == "functions":
-		r.Subject = parts[2] + ":" + hr.URL.Query().Get("Qualifier")
-		r.Operation = map[string]string{"policy": "GetPolicy", "aliases": "ListAliases", "versions": "ListVersionsByFunction", "urls": "ListFunctionUrlConfigs"}[parts[3]]
-	}
-}
 
 func (a *Account) lambda(r *Request) (any, *failure) {
 	var here []Function

@@ -53,6 +53,33 @@ func (a *Account) other(r *Request) (any, *failure) {
 	if r.Service == "kms" {
 		return a.kms(r)
 	}
+	return a.prepared(r)
+}
+
+// notFound are the codes by which services say that there is no policy.
+var notFound = map[string]string{
+	"codeartifact": "ResourceNotFoundException", "dynamodb": "PolicyNotFoundException", "elasticfilesystem": "PolicyNotFound",
+	"glue": "EntityNotFoundException", "backup": "ResourceNotFoundException", "acm-pca": "ResourceNotFoundException",
+	"codebuild": "ResourceNotFoundException", "kafka": "NotFoundException", "s3tables": "NotFoundException", "s3vectors": "NotFoundException",
+	"kinesis": "ResourceNotFoundException",
+}
+
+// prepared gives the answers that the account was made with.
+func (a *Account) prepared(r *Request) (any, *failure) {
+	operation := r.Region + " " + r.Service + ":" + r.Operation
+	for _, key := range []string{operation + " " + r.Subject, operation} {
+		if answer, ok := a.Answers[key]; ok {
+			return answer, nil
+		}
+	}
+	switch {
+	case strings.HasSuffix(r.Operation, "Policy"):
+		if code := notFound[r.Service]; code != "" {
+			return nil, &failure{404, code, "none"}
+		}
+	case strings.HasPrefix(r.Operation, "List"), strings.HasPrefix(r.Operation, "Describe"), r.Operation == "GetRestApis":
+		return map[string]any{}, nil
+	}
 	return nil, unknown(r)
 }
 

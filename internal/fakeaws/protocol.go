@@ -71,6 +71,18 @@ var controlProtocol = protocol{
 	failure: queryProtocol.failure,
 }
 
+// EC2's answers have no result in them.
+var ec2Protocol = protocol{
+	name: "query", contentType: "text/xml",
+	success: func(r *Request, answer any) string {
+		return fmt.Sprintf("<%sResponse>%s</%sResponse>", r.Operation, elements(answer, "item"), r.Operation)
+	},
+	failure: func(w http.ResponseWriter, f *failure) {
+		w.WriteHeader(f.status)
+		fmt.Fprintf(w, "<Response><Errors><Error><Code>%s</Code><Message>%s</Message></Error></Errors><RequestID>r</RequestID></Response>", escape(f.code), escape(f.message))
+	},
+}
+
 func encode(v any) string {
 	data, err := json.Marshal(v)
 	if err != nil {
@@ -93,14 +105,14 @@ func elements(v any, item string) string {
 	case map[string]any:
 		for _, k := range slices.Sorted(maps.Keys(v)) {
 			if v[k] != nil {
-				fmt.Fprintf(&b, "<%s>%s</%s>", k, elements(v[k], "member"), k)
+				fmt.Fprintf(&b, "<%s>%s</%s>", k, elements(v[k], item), k)
 			}
 		}
 	case items:
 		return elements(v.list, v.name)
 	case []any:
 		for _, e := range v {
-			fmt.Fprintf(&b, "<%s>%s</%s>", item, elements(e, "member"), item)
+			fmt.Fprintf(&b, "<%s>%s</%s>", item, elements(e, item), item)
 		}
 	default:
 		return escape(fmt.Sprint(v))

@@ -190,7 +190,15 @@ func read(hr *http.Request) (protocol, *Request, error) {
 		if values, err = url.ParseQuery(string(body)); err != nil {
 			return p, nil, err
 		}
+		if r.Service == "ec2" {
+			p = ec2Protocol
+		}
 		r.Operation = values.Get("Action")
+	case r.Service == "s3express":
+		p = xmlProtocol
+		if r.Operation = "ListDirectoryBuckets"; hr.URL.Path != "/" {
+			r.Operation, r.Subject = "GetBucketPolicy", strings.Trim(hr.URL.Path, "/")
+		}
 	case r.Service == "s3":
 		p = xmlProtocol
 		if restS3(r, hr); r.Service == "s3control" {
@@ -215,7 +223,7 @@ func read(hr *http.Request) (protocol, *Request, error) {
 			r.token = v
 		}
 	}
-	for _, k := range []string{"KeyId", "SecretId", "QueueUrl", "TopicArn", "repositoryName", "PolicyId", "ParentId", "AccountId", "RoleArn", "OpenIDConnectProviderArn", "SAMLProviderArn", "Filter", "Name"} {
+	for _, k := range []string{"KeyId", "SecretId", "QueueUrl", "TopicArn", "repositoryName", "PolicyId", "ParentId", "AccountId", "RoleArn", "ResourceArn", "ResourceARN", "resourceArn", "StreamARN", "TableName", "vectorBucketArn", "domain", "PermissionSetArn", "OpenIDConnectProviderArn", "SAMLProviderArn", "Filter", "Name"} {
 		if v, ok := r.body[k].(string); ok && r.Subject == "" {
 			r.Subject = v
 		} else if v := r.params[k]; v != "" && r.Subject == "" {

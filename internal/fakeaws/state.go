@@ -21,6 +21,11 @@ type Account struct {
 	Functions    []Function
 	Secrets      []Resource
 	Repositories []Resource
+
+	// Answers are those of other operations, by Region, service and operation,
+	// and for policies their subject: "us-east-1 dynamodb:GetResourcePolicy
+	// arn:…". What is not there is an empty list, or no policy.
+	Answers map[string]any
 }
 
 // A Principal is a user, group or role.

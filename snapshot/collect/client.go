@@ -94,7 +94,7 @@ func (s *scope) in(region string) aws.Config {
 func newS3(c aws.Config) *s3.Client {
 	return s3.NewFromConfig(c, func(o *s3.Options) {
 		o.UsePathStyle = o.UsePathStyle || o.BaseEndpoint != nil
-		o.DisableLogOutputChecksumValidationSkipped = true
+		o.DisableS3ExpressSessionAuth = aws.Bool(true) // sessions are for objects
 	})
 }
 

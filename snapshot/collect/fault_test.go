@@ -28,7 +28,7 @@ func TestTransientFaults(t *testing.T) {
 		"unavailable":               {Status: 503, Body: "<html>no</html>"},
 		"reset":                     {Reset: true},
 		"truncated":                 {Truncate: true},
-		"slow":                      {Delay: 200 * time.Millisecond},
+		"slow":                      {Delay: 20 * time.Second},
 		"not what was asked for":    {Status: 200, Body: `<!doctype html><p>"`},
 		"gateway timeout, no cause": {Status: 504, Body: " "},
 	}
@@ -40,14 +40,14 @@ func TestTransientFaults(t *testing.T) {
 				if r.Attempt > 0 || raw && (fault.Truncate || fault.Status == 200) {
 					return nil
 				}
-				if name == "slow" && r.Service != "iam" {
+				if name == "slow" && r.Operation != "ListSAMLProviders" {
 					return nil
 				}
 				return &fault
 			}
 			o := options(t, s)
 			if name == "slow" {
-				o.Config.HTTPClient = awshttp.NewBuildableClient().WithTimeout(100 * time.Millisecond)
+				o.Config.HTTPClient = awshttp.NewBuildableClient().WithTimeout(time.Second)
 			}
 			f, got := collected(t, o)
 			if diff := cmp.Diff(want, got); diff != "" {
@@ -92,7 +92,7 @@ func TestPermanentFaults(t *testing.T) {
 		{"5xx for good", "secretsmanager:GetResourcePolicy", "", fakeaws.Fault{Status: 500, Code: "InternalServiceError"}, "error", "InternalServiceError", secret, "error", ""},
 		{"reset for good", "secretsmanager:GetResourcePolicy", "", fakeaws.Fault{Reset: true}, "error", "ConnectionFailed", secret, "error", ""},
 		{"truncated for good", "secretsmanager:GetResourcePolicy", "", fakeaws.Fault{Truncate: true}, "error", "MalformedAnswer", secret, "error", ""},
-		{"slow for good", "secretsmanager:GetResourcePolicy", "", fakeaws.Fault{Delay: time.Second}, "error", "Timeout", secret, "error", ""},
+		{"slow for good", "secretsmanager:GetResourcePolicy", "", fakeaws.Fault{Delay: 20 * time.Second}, "error", "Timeout", secret, "error", ""},
 		{"unknown operation", "secretsmanager:GetResourcePolicy", "", fakeaws.Fault{Status: 400, Code: "UnknownOperationException"}, "unsupported", "UnknownOperationException", secret, "notCollected", ""},
 		{"not implemented", "secretsmanager:GetResourcePolicy", "", fakeaws.Fault{Status: 501, Body: "no"}, "unsupported", "HTTPNotImplemented", secret, "notCollected", ""},
 		{"a list", "sqs:ListQueues", "", fakeaws.Fault{Status: 400, Code: "AccessDeniedException"}, "denied", "AccessDeniedException", "", "", "sqs"},
@@ -112,7 +112,7 @@ func TestPermanentFaults(t *testing.T) {
 			}
 			o := options(t, s)
 			if tt.fault.Delay > 0 {
-				o.Config.HTTPClient = awshttp.NewBuildableClient().WithTimeout(20 * time.Millisecond)
+				o.Config.HTTPClient = awshttp.NewBuildableClient().WithTimeout(time.Second)
 			}
 			f, text := collected(t, o)
 			validate(t, text)
@@ -167,7 +167,7 @@ func TestFolded(t *testing.T) {
 		s.Accounts[1].Secrets = append(s.Accounts[1].Secrets, fakeaws.Resource{Name: string(rune('a'+i)) + "a" + "-AbCdEf", Region: "us-east-1"})
 	}
 	s.Fault = func(r *fakeaws.Request) *fakeaws.Fault {
-		if r.Operation == "GetResourcePolicy" {
+		if r.Service == "secretsmanager" && r.Operation == "GetResourcePolicy" {
 			return &fakeaws.Fault{Status: 400, Code: "AccessDeniedException"}
 		}
 		return nil

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -115,7 +116,7 @@ func classify(ctx context.Context, operation, seems string, err error) *callErro
 	case errors.As(err, &dns) && dns.IsNotFound:
 		status, code = statusUnsupported, codeNoEndpoint
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		code = codeTimeout
+		code, message = codeTimeout, "no answer in time"
 	case http == 200:
 		code = codeMalformed
 	case http == 0 && code == "":
@@ -155,6 +156,7 @@ func cause(err error) string {
 		var op *smithy.OperationError
 		var response *smithyhttp.ResponseError
 		var send *smithyhttp.RequestSendError
+		var request *url.Error
 		var inner error
 		switch {
 		case errors.As(err, &op):
@@ -163,6 +165,8 @@ func cause(err error) string {
 			inner = response.Err
 		case errors.As(err, &send):
 			inner = send.Err
+		case errors.As(err, &request):
+			inner = request.Err
 		}
 		if inner == nil {
 			return err.Error()

@@ -29,6 +29,27 @@ var table = []*service{
 	&lambdaLayers,
 	&secrets,
 	&ecrRepositories,
+
+	&dynamodbTables,
+	&kinesisStreams,
+	&efsFileSystems,
+	&eventBuses,
+	&restAPIs,
+	&searchDomains,
+	&glueCatalog,
+	&logPolicies,
+	&vpcEndpoints,
+	&ramResources,
+	&permissionSets,
+
+	&backupVaults,
+	&certificateAuthorities,
+	&codeartifactDomains,
+	&codebuildProjects,
+	&s3DirectoryBuckets,
+	&s3TableBuckets,
+	&s3VectorBuckets,
+	&kafkaClusters,
 }
 
 // defaultTier is the highest tier that is collected unless asked otherwise.

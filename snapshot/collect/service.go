@@ -125,6 +125,13 @@ func (s *scope) resource(name, kind, policy string, err error) (r format.Resourc
 	return r, true
 }
 
+// addPolicy puts a resource into the snapshot whose policy came with the list.
+func (s *scope) addPolicy(name, kind string, policy *string) {
+	if r, ok := s.resource(name, kind, aws.ToString(policy), nil); ok {
+		s.add(r)
+	}
+}
+
 // parse returns an ARN that AWS gave.
 func (s *scope) parse(name string) (arn.ARN, bool) {
 	a, err := arn.Parse(name)

@@ -44,7 +44,11 @@ var tagging = service{
 // it does not list has no tags.
 // https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/supported-services.html
 var taggable = map[string]bool{
+	"dynamodb:table":        true,
 	"ecr:repository":        true,
+	"es:domain":             true,
+	"events:event-bus":      true,
+	"kinesis:stream":        true,
 	"kms:key":               true,
 	"lambda:function":       true,
 	"secretsmanager:secret": true,
@@ -77,10 +81,17 @@ func tagMap[T any](list []T, pair func(T) (key, value *string)) map[string]strin
 }
 
 // compareResources orders by ARN, and equal ones by what is known of them, the
-// more the earlier.
+// more the earlier: a service knows more of its resources than AWS RAM does.
 func compareResources(a, b format.Resource) int {
+	shared := func(r format.Resource) int {
+		if r.Type == ramType {
+			return 1
+		}
+		return 0
+	}
 	return cmp.Or(
 		strings.Compare(a.ARN.String(), b.ARN.String()),
+		cmp.Compare(shared(a), shared(b)),
 		cmp.Compare(len(b.Policy.Text), len(a.Policy.Text)),
 		strings.Compare(string(b.Policy.Text), string(a.Policy.Text)),
 		strings.Compare(string(b.Settings), string(a.Settings)),

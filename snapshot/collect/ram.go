@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package collect
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ram"
+	"github.com/aws/aws-sdk-go-v2/service/ram/types"
+)
+
+// ramResources are resources that the account shares. The policies that AWS RAM
+// makes for that are resource-based policies like others.
+// https://docs.aws.amazon.com/ram/latest/APIReference/API_GetResourcePolicies.html
+var ramResources = service{
+	prefix: "ram",
+	tier:   2,
+	calls:  []string{"ListResources", "GetResourcePolicies"},
+	collect: func(ctx context.Context, s *scope) {
+		c := ram.NewFromConfig(s.config)
+		in := &ram.ListResourcesInput{ResourceOwner: types.ResourceOwnerSelf, MaxResults: aws.Int32(500)}
+		shared, _ := paged(ctx, s, c.ListResources, in, &in.NextToken, func(out *ram.ListResourcesOutput) (names []string, next *string) {
+			for _, r := range out.Resources {
+				names = append(names, aws.ToString(r.Arn))
+			}
+			return names, out.NextToken
+		})
+		each(ctx, s, shared, same, func(ctx context.Context, name string) {
+			in := &ram.GetResourcePoliciesInput{ResourceArns: []string{name}}
+			policies, err := pagesOf(ctx, s, name, c.GetResourcePolicies, in, &in.NextToken, func(out *ram.GetResourcePoliciesOutput) ([]string, *string) {
+				return out.Policies, out.NextToken
+			})
+			var policy string
+			switch {
+			case err == nil && len(policies) == 1:
+				policy = policies[0]
+			case err == nil && len(policies) > 1: // a resource has one in a snapshot
+				err = &callError{status: statusError}
+			}
+			if r, ok := s.resource(name, ramType, policy, err); ok {
+				s.add(r)
+			}
+		})
+	},
+}
+
+// ramType is the type of resources that only AWS RAM told of. Where a service
+// told of the same resource, that counts.
+const ramType = "ram:resource"

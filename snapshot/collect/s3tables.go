@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package collect
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3tables"
+	"github.com/aws/aws-sdk-go-v2/service/s3tables/types"
+)
+
+// s3TableBuckets are table buckets and the tables in them, each with a policy of
+// its own.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-resource-based-policies.html
+var s3TableBuckets = service{
+	prefix: "s3tables",
+	tier:   3,
+	calls:  []string{"ListTableBuckets", "GetTableBucketPolicy", "GetTablePolicy", "ListTables"},
+	collect: func(ctx context.Context, s *scope) {
+		c := s3tables.NewFromConfig(s.config)
+		in := &s3tables.ListTableBucketsInput{}
+		buckets, _ := paged(ctx, s, c.ListTableBuckets, in, &in.ContinuationToken, func(out *s3tables.ListTableBucketsOutput) (names []string, next *string) {
+			for _, b := range out.TableBuckets {
+				names = append(names, aws.ToString(b.Arn))
+			}
+			return names, out.ContinuationToken
+		})
+		each(ctx, s, buckets, same, func(ctx context.Context, bucket string) {
+			addPolicyOf(ctx, s, bucket, "s3tables:bucket", c.GetTableBucketPolicy, &s3tables.GetTableBucketPolicyInput{TableBucketARN: &bucket},
+				func(out *s3tables.GetTableBucketPolicyOutput) *string { return out.ResourcePolicy })
+			in := &s3tables.ListTablesInput{TableBucketARN: &bucket}
+			tables, err := pagesOf(ctx, s, bucket, c.ListTables, in, &in.ContinuationToken, func(out *s3tables.ListTablesOutput) ([]types.TableSummary, *string) {
+				return out.Tables, out.ContinuationToken
+			})
+			if err != nil {
+				s.lacks(err)
+			}
+			for _, t := range tables {
+				in := &s3tables.GetTablePolicyInput{TableBucketARN: &bucket, Name: t.Name}
+				if len(t.Namespace) > 0 {
+					in.Namespace = &t.Namespace[0]
+				}
+				addPolicyOf(ctx, s, aws.ToString(t.TableARN), "s3tables:table", c.GetTablePolicy, in,
+					func(out *s3tables.GetTablePolicyOutput) *string { return out.ResourcePolicy })
+			}
+		})
+	},
+}
