@@ -4,7 +4,6 @@ package collect
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -75,21 +74,15 @@ func Collect(ctx context.Context, o Options) (*format.File, error) {
 	r.progress.Accounts = len(accounts)
 
 	var mu sync.Mutex
-	var all ledger
 	parallel(min(accountsAtOnce, cap(r.slots)), accounts, func(id string) {
 		part := r.account(ctx, id, &org)
 		mu.Lock()
 		defer mu.Unlock()
 		f.Accounts = append(f.Accounts, part.Accounts...)
-		for _, c := range part.Collection.Calls {
-			all.add(c, c.Count)
-		}
+		f.Collection.Calls = append(f.Collection.Calls, part.Collection.Calls...)
 		r.step(func(p *Progress) { p.AccountsDone++ })
 	})
-	for c, n := range r.home.ledger.calls {
-		all.add(c, n)
-	}
-	f.Collection.Calls = all.list()
+	f.Collection.Calls = append(f.Collection.Calls, r.home.ledger.list()...)
 	if ctx.Err() != nil {
 		return f, interrupted(ctx)
 	}
@@ -219,10 +212,4 @@ func (r *run) step(change func(*Progress)) {
 	if r.Progress != nil {
 		r.Progress(r.progress)
 	}
-}
-
-// isInterrupted reports whether err is the end of a collection by its context.
-func isInterrupted(err error) bool {
-	var e *callError
-	return errors.As(err, &e) && e.status == statusSkipped
 }

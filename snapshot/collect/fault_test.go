@@ -177,9 +177,15 @@ func TestFolded(t *testing.T) {
 	if got, want := len(failed), 21; got != want {
 		t.Fatalf("%d records, want %d", got, want)
 	}
-	total := 0
+	total, named := 0, 0
 	for _, c := range failed {
 		total += c.Count
+		if c.Resource != "" {
+			named++
+		}
+	}
+	if named != 20 {
+		t.Errorf("%d records name a resource, want 20", named)
 	}
 	if total != 27 {
 		t.Errorf("%d failures, want 27", total)
@@ -243,5 +249,29 @@ func TestInterrupted(t *testing.T) {
 	o.Services = []string{"s3"}
 	if _, err := collect.Collect(context.Background(), o); err == nil {
 		t.Error("a checkpoint of other services is used, want an error")
+	}
+}
+
+// TestRegionsByEC2 refuses the first way to learn the Regions.
+func TestRegionsByEC2(t *testing.T) {
+	_, want := collected(t, options(t, world()))
+	refuse := func(r *fakeaws.Request) *fakeaws.Fault {
+		switch {
+		case r.Operation == "ListRegions":
+			return &fakeaws.Fault{Status: 403, Code: "AccessDeniedException"}
+		case r.Operation == "DescribeRegions":
+			return &fakeaws.Fault{Status: 200, Body: "<DescribeRegionsResponse><regionInfo><item><regionName>us-east-1</regionName></item><item><regionName>eu-west-1</regionName></item></regionInfo></DescribeRegionsResponse>"}
+		}
+		return nil
+	}
+	s := world()
+	s.Fault = refuse
+	f, got := collected(t, options(t, s))
+	if failed := only(f); failed != nil {
+		t.Errorf("failures = %+v, want none", failed)
+	}
+	cut := func(text string) string { _, accounts, _ := strings.Cut(text, `"organization": {`); return accounts }
+	if diff := cmp.Diff(cut(want), cut(got)); diff != "" {
+		t.Errorf("with the Regions of EC2 (-want +got):\n%s", diff)
 	}
 }

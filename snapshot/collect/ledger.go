@@ -71,14 +71,21 @@ func (l *ledger) list() []format.Call {
 }
 
 // Failures returns the calls of c that failed, so that part of the snapshot is
-// missing. A service that a Region does not have, and a Region that is disabled,
-// are no failures.
+// missing. A service that a Region does not have, a Region that is disabled, and
+// one of two ways to learn the Regions are no failures.
 func Failures(c *format.Collection) []format.Call {
+	learned := map[string]bool{} // accounts whose Regions EC2 told
+	for _, call := range c.Calls {
+		if call.Service == "ec2" && call.Operation == "DescribeRegions" && call.Status == statusOK {
+			learned[call.Account] = true
+		}
+	}
 	var failed []format.Call
 	for _, call := range c.Calls {
 		switch {
 		case call.Status == statusOK, call.Status == statusNone, call.Status == statusDisabledRegion:
 		case call.Code == codeNoEndpoint:
+		case call.Operation == "ListRegions" && learned[call.Account]:
 		default:
 			failed = append(failed, call)
 		}
