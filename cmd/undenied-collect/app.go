@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/logging"
 	"github.com/urfave/cli/v2"
 )
 
@@ -88,7 +89,7 @@ func given(c *cli.Context, name string) string {
 // load returns what the AWS SDK finds in the environment and in its files:
 // AWS_ENDPOINT_URL is among it.
 func load(ctx context.Context, c *cli.Context) (aws.Config, error) {
-	var options []func(*config.LoadOptions) error
+	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})} // failures are ours to tell
 	if profile := given(c, "profile"); profile != "" {
 		options = append(options, config.WithSharedConfigProfile(profile))
 	}

@@ -25,6 +25,7 @@ import (
 const (
 	maxAttempts   = 10
 	maxBackoff    = 20 * time.Second
+	brokenBackoff = time.Second
 	answerTimeout = 30 * time.Second
 )
 
@@ -72,6 +73,17 @@ func (b broken) IsErrorRetryable(err error) bool {
 		}
 	}
 	return b.Retryer.IsErrorRetryable(err)
+}
+
+// RetryDelay is short where a server says that it is broken: some say so of
+// operations that they do not have, and no patience helps.
+func (b broken) RetryDelay(attempt int, err error) (time.Duration, error) {
+	delay, failed := b.Retryer.RetryDelay(attempt, err)
+	var response *smithyhttp.ResponseError
+	if errors.As(err, &response) && response.HTTPStatusCode() == http.StatusInternalServerError {
+		delay = min(delay, brokenBackoff)
+	}
+	return delay, failed
 }
 
 // GetAttemptToken takes part in the rate limit of adaptive mode.
