@@ -158,15 +158,18 @@ func pad(s string, n int) string { return s + strings.Repeat(" ", max(0, n-width
 
 // shorten takes from the middle of s what is more than n columns.
 func shorten(s string, n int) string {
-	if width(s) <= n {
+	columns := width(s)
+	if columns <= n {
 		return s
 	}
 	runes := []rune(s)
 	head, tail := runes[:len(runes)/3], runes[len(runes)/3:]
-	for width(string(head))+1+width(string(tail)) > n && len(head)+len(tail) > 1 {
+	for columns+1 > n && len(head)+len(tail) > 1 {
 		if len(tail) > 2*len(head) {
+			columns -= text.RuneWidth(tail[0])
 			tail = tail[1:]
 		} else {
+			columns -= text.RuneWidth(head[len(head)-1])
 			head = head[:len(head)-1]
 		}
 	}
