@@ -67,11 +67,22 @@ func newApp(p *program) *cli.App {
 		c.HideHelpCommand = true
 		c.OnUsageError = onUsageError
 		c.CustomHelpTemplate = page(c.Name)
+		keepSpace(c.Flags)
 		if !slices.Contains(factless, c.Name) {
 			c.Before = checkCatalog
 		}
 	}
 	return app
+}
+
+// keepSpace makes the library leave values as they are: names of files and values
+// of context keys may begin or end with spaces.
+func keepSpace(flags []cli.Flag) {
+	for _, f := range flags {
+		if f, ok := f.(*cli.StringSliceFlag); ok {
+			f.KeepSpace = true
+		}
+	}
 }
 
 // factless are the commands that need no facts about services. The others do

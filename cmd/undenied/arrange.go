@@ -13,12 +13,13 @@ import (
 // arrange brings arguments into the order in which the library reads all of
 // them: global flags, the command, its flags, "--", its arguments. Left alone
 // it would take a flag after an argument for an argument. Of a flag --x and its
-// opposite --no-x the later one counts. A command of two words, such as
-// "snapshot info", is one argument then.
+// opposite --no-x the later one counts. Who wants help wants nothing else. A
+// command of two words, such as "snapshot info", is one argument then.
 func arrange(app *cli.App, args []string) ([]string, error) {
 	var (
 		command               *cli.Command
 		global, own, operands []string
+		help                  bool // of the command
 	)
 	for len(args) > 0 {
 		arg := args[0]
@@ -47,7 +48,7 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 		}
 		f, isOwn := lookUp(app, command, arg)
 		if f == nil {
-			return nil, unknownFlag(app, command, arg)
+			return nil, unknownFlag(app, command, arg, args)
 		}
 		flag := []string{arg}
 		_, value, hasValue := strings.Cut(arg, "=")
@@ -58,14 +59,22 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 			if len(args) == 0 {
 				return nil, usagef("flag %s needs a value, want for example %s", arg, example(command, f))
 			}
-			flag = append(flag, args[0])
+			value = args[0]
+			flag = append(flag, value)
 			args = args[1:]
 		}
+		if value == "" && takesFile(f) {
+			return nil, usagef("flag --%s is empty, want for example %s", flagName(arg), example(command, f))
+		}
 		if isOwn {
+			help = help || f == cli.HelpFlag
 			own = append(withoutOpposite(own, arg), flag...)
 		} else {
 			global = append(global, flag...)
 		}
+	}
+	if help {
+		operands = nil // the library would take the first for a command that help is wanted of
 	}
 	arranged := global
 	if command != nil {
@@ -106,6 +115,16 @@ func takesValue(f cli.Flag) bool {
 	return ok && d.TakesValue()
 }
 
+func takesFile(f cli.Flag) bool {
+	switch f := f.(type) {
+	case *cli.StringFlag:
+		return f.TakesFile
+	case *cli.StringSliceFlag:
+		return f.TakesFile
+	}
+	return false
+}
+
 // withoutOpposite returns flags without the one that says the opposite of arg.
 func withoutOpposite(flags []string, arg string) []string {
 	name := flagName(arg)
@@ -116,19 +135,32 @@ func withoutOpposite(flags []string, arg string) []string {
 	return slices.DeleteFunc(flags, func(f string) bool { return strings.HasPrefix(f, "-") && flagName(f) == opposite })
 }
 
-func unknownFlag(app *cli.App, command *cli.Command, arg string) error {
+// unknownFlag is the error of a flag that the command, or the program if there is
+// none yet, does not have. The words after it may name the command that is meant.
+func unknownFlag(app *cli.App, command *cli.Command, arg string, after []string) error {
 	name, where, flags := flagName(arg), programName, slices.Clone(app.Flags)
 	if command != nil {
 		where += " " + command.Name
 		flags = append(flags, command.Flags...)
 	} else {
-		for _, c := range app.Commands {
+		for _, c := range slices.Concat(commandsIn(app, after), app.Commands) {
 			if !c.Hidden && slices.ContainsFunc(c.Flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), name) }) {
 				return usagef("flag --%s before the command it belongs to, want \"%s %s --%s\"", name, programName, c.Name, name)
 			}
 		}
 	}
 	return usagef("unknown flag %q, want one that \"%s --help\" shows%s", "--"+name, where, didYouMean(cli.SuggestFlag(flags, name, true), name))
+}
+
+// commandsIn returns the commands among words.
+func commandsIn(app *cli.App, words []string) []*cli.Command {
+	var commands []*cli.Command
+	for _, w := range words {
+		if c := app.Command(w); c != nil {
+			commands = append(commands, c)
+		}
+	}
+	return commands
 }
 
 // didYouMean offers the nearest name, if it begins alike.

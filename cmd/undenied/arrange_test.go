@@ -30,6 +30,8 @@ func TestArrange(t *testing.T) {
 		{"the later of opposites, the other way", "analyze --no-suppress-output --suppress-output", "analyze --suppress-output"},
 		{"a command of two words", "snapshot x info", "snapshot -- x info"},
 		{"and its flags", "-v DEBUG snapshot info x --format json", "-v DEBUG snapshot info --format json -- x"},
+		{"help of a command that has arguments", "catalog action s3:GetObject --help", "catalog --help"},
+		{"a file named like help", "lint x --type --help", "lint --type --help -- x"},
 		{"words to complete", "__complete analyze --form -- word=", "__complete analyze --form -- word="},
 	}
 	for _, tt := range tests {
@@ -72,6 +74,10 @@ func TestArrangeErrors(t *testing.T) {
 		{"no truth value", "analyze --suppress-output=yes!", `"yes!" is no truth value`},
 		{"three dashes", "demo ---format x", "unknown flag"},
 		{"a dash and an equals sign", "demo -=x", "unknown flag"},
+		{"a flag before its command that others have, too", "--format json catalog info", `want "undenied catalog --format"`},
+		{"a flag before no command", "--format json", `want "undenied demo --format"`},
+		{"no file", "analyze --snapshot=", "flag --snapshot is empty, want for example --snapshot org.json"},
+		{"no files", "events --decoded= --events-file x", "flag --decoded is empty, want for example --decoded decoded.json"},
 		{"dashes before the command", "-- demo", "unknown flag"},
 	}
 	for _, tt := range tests {
