@@ -68,6 +68,7 @@ func candidates(app *cli.App, before []string, word string) []string {
 	var (
 		command *cli.Command
 		value   cli.Flag // whose value comes
+		operand bool     // there is one before the word
 	)
 	for _, w := range before {
 		switch {
@@ -83,6 +84,8 @@ func candidates(app *cli.App, before []string, word string) []string {
 		default:
 			if second := app.Command(command.Name + " " + w); second != nil {
 				command = second
+			} else {
+				operand = true
 			}
 		}
 	}
@@ -105,7 +108,7 @@ func candidates(app *cli.App, before []string, word string) []string {
 		}
 	case command == nil:
 		all = firstWords(app)
-	default:
+	case !operand: // the first is all that has a fixed set
 		all = operandsOf(app, command)
 	}
 	return slices.DeleteFunc(all, func(c string) bool { return !strings.HasPrefix(c, word) })
@@ -128,7 +131,8 @@ func valuesOf(command *cli.Command, f cli.Flag) []string {
 	return nil
 }
 
-// operandsOf returns the arguments of a command that has a fixed set.
+// operandsOf returns what the first argument of a command may be, if that is of a
+// fixed set.
 func operandsOf(app *cli.App, command *cli.Command) []string {
 	switch command.Name {
 	case "completion":

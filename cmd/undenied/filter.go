@@ -195,10 +195,16 @@ func principalName(a arn.ARN) string {
 	return s[strings.LastIndexByte(s, '/')+1:]
 }
 
+// sourceLetters are what event sources are made of, in lower case.
+const sourceLetters = "abcdefghijklmnopqrstuvwxyz0123456789.-"
+
 // parseSource reads an event source, or the name of a service for its IAM
 // prefix.
 func parseSource(s string) (string, error) {
 	if strings.Contains(s, ".") {
+		if strings.Trim(strings.ToLower(s), sourceLetters) != "" {
+			return "", fmt.Errorf("%q is no event source, want a whole one such as s3.amazonaws.com, without wildcards", s)
+		}
 		return s, nil
 	}
 	prefix, ok := catalog.Prefix(s)

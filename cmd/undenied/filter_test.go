@@ -44,8 +44,10 @@ func record(id, source, name, when, identity, params string) string {
 // 2026-11-20.
 func testFilter(args ...string) (f *filter, err error) {
 	p := &program{now: func() time.Time { return time.Date(2026, 11, 20, 12, 30, 0, 0, time.UTC) }}
+	flags := filterFlags()
+	keepSpace(flags)
 	app := &cli.App{
-		Commands: []*cli.Command{{Name: "events", Flags: filterFlags(), Action: func(c *cli.Context) error {
+		Commands: []*cli.Command{{Name: "events", Flags: flags, Action: func(c *cli.Context) error {
 			f, err = p.filter(c)
 			return err
 		}}},
@@ -150,6 +152,8 @@ func TestFilterErrors(t *testing.T) {
 		{"--action", ""},
 		{"--source", "s4"},
 		{"--source", ""},
+		{"--source", "*.amazonaws.com"},
+		{"--source", "s3.amazonaws.com "},
 		{"--account", "1111-2222-3333"},
 		{"--account", "prod"},
 		{"--since", "yesterday"},
