@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -66,6 +67,9 @@ func outputs(t *testing.T) map[string][]string {
 		explained = append(explained, report.NewExplained(d))
 		all["analyze"] = append(all["analyze"], text(d), text(report.NewExplained(d)))
 	}
+	timeless := *ds[0]
+	timeless.EventTime = time.Time{}
+	all["analyze"] = append(all["analyze"], text(&timeless))
 	told := *ds[0]
 	told.Evidence.Decoded = &undenied.Decoded{Decision: "explicitDeny", AuthorizationID: "a1", Statements: []undenied.DecodedStatement{
 		{Sid: "A", Effect: "Deny", Layer: "identity", PolicyARN: "p", Statement: "A", File: "p", Line: 1, Column: 2}, {},
@@ -207,7 +211,7 @@ func TestSchemasRequire(t *testing.T) {
 			"requests", "message"},
 		"events-group": {"count", "first", "last", "principal", "requests", "accounts", "example"},
 		"test":         {"passed", "failed", "cases"},
-		"analyze":      {"EventId", "AssessmentResult", "ResultDetails", "Principal", "Action", "Resource", "Account", "Region", "EventTime", "Evidence", "Unknown", "Blockers", "Fixes", "Assumptions"},
+		"analyze":      {"EventId", "AssessmentResult", "ResultDetails", "Principal", "Action", "Resource", "Account", "Region", "Evidence", "Unknown", "Blockers", "Fixes", "Assumptions"},
 		"explanation":  {"decision", "types", "statements"},
 
 		"catalog-action":  {"action", "level", "resourceTypes", "conditionKeys", "needs", "permissionless", "events", "dataDate"},
