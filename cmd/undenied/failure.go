@@ -98,9 +98,19 @@ func reason(err *fs.PathError) string {
 	return err.Err.Error()
 }
 
+// The most of a line that is printed: its beginning says where, its end what
+// would be right. Between them can be a value of any length.
+const (
+	lineBegin = 1500
+	lineEnd   = 500
+)
+
 // printable returns s as one line without control characters: what is in a file
 // must not move the cursor of a terminal.
 func printable(s string) string {
+	if runes := []rune(s); len(runes) > lineBegin+lineEnd {
+		s = string(runes[:lineBegin]) + "…" + string(runes[len(runes)-lineEnd:])
+	}
 	var b strings.Builder
 	for _, r := range s {
 		switch {

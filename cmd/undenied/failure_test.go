@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -45,6 +46,8 @@ func TestLines(t *testing.T) {
 		{"escape sequences", &cloudtrail.RecordError{Pos: cloudtrail.Position{Name: "\x1b[31mred", Line: 1, Column: 1}, Err: errors.New("a\rb\u202ec\x00")},
 			[]string{`\x1b[31mred:1:1: a\rb\u202ec\x00`}},
 		{"bytes that are no text", errors.New("a\xffb"), []string{"a\ufffdb"}},
+		{"a long value", errors.New("a.json:1:2: eventTime is " + strings.Repeat("x", 1<<20) + ", want a time"),
+			[]string{"a.json:1:2: eventTime is " + strings.Repeat("x", 1475) + "…" + strings.Repeat("x", 487) + ", want a time"}},
 		{"a policy", &snapshot.DocumentError{Pos: at, Type: policy.IdentityBased, Err: wrong}, []string{
 			`org.json:5:6: identity-based policy is treated as not collected: arn:aws:iam::111122223333:policy/p:1:35: ` + firstLine(t, wrong, 0),
 			`org.json:5:6: identity-based policy is treated as not collected: arn:aws:iam::111122223333:policy/p:1:63: ` + firstLine(t, wrong, 1),
