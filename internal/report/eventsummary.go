@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/eval"
 )
 
 // An eventSummary is what many events come to. Second records of an event and
@@ -38,7 +39,7 @@ func (s *eventSummary) add(r *EventRow) {
 		first := max(0, slices.IndexFunc(r.Requests, func(r EventRequest) bool { return r.Denied }))
 		action = r.Requests[first].Action
 	}
-	s.deny(r.refusal(), summaryPrincipal(r.Principal), r.Account, action)
+	s.deny(r.refusal(), counted{summaryPrincipal(r.Principal), r.Account, summaryKind(r.Principal)}, action)
 }
 
 // addGroup counts an event of which a group is made.
@@ -53,7 +54,7 @@ func (s *eventSummary) addGroup(g *EventGroup) {
 	if len(g.Requests) > 0 {
 		action = g.Requests[0].Action
 	}
-	s.deny(g.refusal(), orDash(tablePrincipal(g.Principal)), g.Account, action)
+	s.deny(g.refusal(), counted{orDash(tablePrincipal(g.Principal)), g.Account, summaryKind(g.Principal)}, action)
 }
 
 // second counts a second record of an event, and reports whether a relation is
@@ -71,14 +72,14 @@ func (s *eventSummary) second(relation string) bool {
 }
 
 // deny counts a denial.
-func (s *eventSummary) deny(r refusal, principal, account, action string) {
+func (s *eventSummary) deny(r refusal, principal counted, action string) {
 	by := r.by()
 	if by == "" {
 		by = "not said"
 	}
-	s.by.add(by, "")
-	s.to.add(principal, account)
-	s.of.add(action, "")
+	s.by.add(counted{name: by})
+	s.to.add(principal)
+	s.of.add(counted{name: action})
 }
 
 // summaryPrincipal is a principal's name, of a session that of its role.
@@ -91,6 +92,15 @@ func summaryPrincipal(s string) string {
 		return role
 	}
 	return name
+}
+
+// summaryKind is "user" for the principal of a user, whose name a role of the
+// account or a person's session may have, too.
+func summaryKind(s string) string {
+	if p, err := eval.ParsePrincipal(s); err == nil && p.Kind() == eval.User {
+		return p.Kind().String()
+	}
+	return ""
 }
 
 // eventSummary writes s: how many events there are, and of the denials by what,
@@ -174,11 +184,13 @@ type counter struct {
 }
 
 // A counted is a name, in an account if it is a principal's.
-type counted struct{ name, account string }
+type counted struct {
+	name, account string
+	kind          string // "user" or ""
+}
 
 // add counts a name.
-func (c *counter) add(name, account string) {
-	key := counted{name, account}
+func (c *counter) add(key counted) {
 	if c.n[key] == 0 {
 		if len(c.order) == maxCounted {
 			c.lost = true
@@ -187,14 +199,15 @@ func (c *counter) add(name, account string) {
 		if c.n == nil {
 			c.n = map[counted]int{}
 		}
-		key = counted{strings.Clone(name), strings.Clone(account)} // not the record around them
+		key = counted{strings.Clone(key.name), strings.Clone(key.account), key.kind} // not the record around them
 		c.order = append(c.order, key)
 	}
 	c.n[key]++
 }
 
 // top returns the names that are counted most, with their counts. The account is
-// named where there are several.
+// named where there are several, and a user is called one where another principal
+// has the name.
 func (c *counter) top() []string {
 	const shown = 5
 	all := slices.Clone(c.order)
@@ -206,6 +219,9 @@ func (c *counter) top() []string {
 			break
 		}
 		text := fmt.Sprintf("%d %s", c.n[k], k.name)
+		if c.n[counted{k.name, k.account, ""}] > 0 && k.kind != "" {
+			text = fmt.Sprintf("%d %s %s", c.n[k], k.kind, k.name)
+		}
 		if several && k.account != "" && !strings.Contains(k.name, k.account) {
 			text += " (" + k.account + ")"
 		}
