@@ -34,7 +34,9 @@ func FindService(name string) (*Service, error) {
 		return s, nil
 	}
 	e := &NotFoundError{Kind: "service", Name: name}
-	if name != "" {
+	if prefix, ok := Prefix(name); ok { // it is an event source
+		e.Suggest = []string{prefix}
+	} else if name != "" {
 		e.Suggest = SuggestService(name)
 	}
 	return nil, e

@@ -70,6 +70,8 @@ func TestNotFound(t *testing.T) {
 		{func() error { _, err := catalog.FindEvent("sqs.amazonaws.com", "SendMessag"); return err }, `unknown event "SendMessag of sqs.amazonaws.com" (did you mean SendMessage?)` + asOf},
 		{func() error { _, err := catalog.FindEvent("x.amazonaws.com", "Y"); return err }, `unknown event source "x.amazonaws.com"` + asOf},
 		{func() error { _, err := catalog.FindService("s*"); return err }, `unknown service "s*"`},
+		{func() error { _, err := catalog.FindService("monitoring"); return err }, `unknown service "monitoring" (did you mean cloudwatch?)` + asOf},
+		{func() error { _, err := catalog.FindActions("s3.amazonaws.com:GetObject"); return err }, `unknown service "s3.amazonaws.com" (did you mean s3?)` + asOf},
 	}
 	for _, tt := range tests {
 		err := tt.find()
