@@ -3,8 +3,8 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"log/slog"
 
@@ -106,11 +106,20 @@ func (p *program) warn(snap *snapshot.Snapshot) int {
 	return len(warnings)
 }
 
-// explain analyses what AWS refused among events and shows the answers.
-func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format string, a *undenied.Analyzer, events iter.Seq2[*cloudtrail.Event, error]) error {
+// explain analyses what AWS refused among events and shows the answers. It keeps
+// none of them.
+func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format string, a *undenied.Analyzer, events iter.Seq2[*cloudtrail.Event, error]) (err error) {
 	out := c.String("output-file")
 	show := p.shower(c, format)
-	var kept []*undenied.Diagnosis // all, where they are wanted together
+	var file *spool // with what will be in out
+	if out != "" {
+		if file, err = newSpool(); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, file.Close()) }()
+	}
+	results := report.NewResults(file)
+	var summary report.Summary
 	denials := 0
 	for e, err := range events {
 		if err != nil {
@@ -126,19 +135,25 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 		if err := show(d); err != nil {
 			return err
 		}
-		if out != "" || format == formatText {
-			kept = append(kept, d)
+		summary.Add(d)
+		if out != "" {
+			if err := results.Add(answer(c, d)); err != nil {
+				return err
+			}
 		}
 	}
 	failed := t.outcome()
 	if out != "" && exitCode(failed) != exitUnreadable {
-		if err := writeFile(out, func(w io.Writer) error { return p.results(c, w, kept) }); err != nil {
+		if err := results.Close(); err != nil {
+			return err
+		}
+		if err := writeFile(out, file.copyTo); err != nil {
 			return err
 		}
 		log.Debug("wrote " + out)
 	}
 	if format == formatText && !c.Bool("suppress-output") {
-		if err := report.Summary(p.stdout, kept, p.style(c, proseWidth)); err != nil {
+		if err := summary.Write(p.stdout, p.style(c, proseWidth)); err != nil {
 			return err
 		}
 	}
@@ -149,16 +164,12 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 	return failed
 }
 
-// results writes all answers, as --output-file wants them.
-func (p *program) results(c *cli.Context, w io.Writer, kept []*undenied.Diagnosis) error {
-	if !c.Bool("explain") {
-		return report.Results(w, kept)
+// answer is what JSON says about a denial.
+func answer(c *cli.Context, d *undenied.Diagnosis) any {
+	if c.Bool("explain") {
+		return report.NewExplained(d)
 	}
-	explained := make([]report.Explained, len(kept))
-	for i, d := range kept {
-		explained[i] = report.NewExplained(d)
-	}
-	return report.Results(w, explained)
+	return d
 }
 
 // shower returns what shows one answer on stdout.
@@ -182,10 +193,5 @@ func (p *program) shower(c *cli.Context, format string) func(*undenied.Diagnosis
 	if format == formatNDJSON {
 		write = report.NDJSON
 	}
-	return func(d *undenied.Diagnosis) error {
-		if c.Bool("explain") {
-			return write(p.stdout, report.NewExplained(d))
-		}
-		return write(p.stdout, d)
-	}
+	return func(d *undenied.Diagnosis) error { return write(p.stdout, answer(c, d)) }
 }

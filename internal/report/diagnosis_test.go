@@ -207,12 +207,12 @@ func TestDiagnosisHostile(t *testing.T) {
 }
 
 func TestSummary(t *testing.T) {
-	got := written(t, func(w io.Writer) error { return report.Summary(w, nil, report.Style{}) })
+	got := written(t, func(w io.Writer) error { return summarized(w, nil, report.Style{}) })
 	if want := "no denials\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	ds := []*undenied.Diagnosis{{AssessmentResult: undenied.DenyInSCP}}
-	got = written(t, func(w io.Writer) error { return report.Summary(w, ds, report.Style{}) })
+	got = written(t, func(w io.Writer) error { return summarized(w, ds, report.Style{}) })
 	if want := "1 denial\n  1  Explicit deny in a service-control policy\n? 0 of 1 with a verified fix\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

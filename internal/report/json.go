@@ -25,15 +25,6 @@ func NDJSON(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
-// Results writes the answers as Access Undenied writes its output file: an
-// indented object with the member "Results".
-func Results[T *undenied.Diagnosis | Explained](w io.Writer, answers []T) error {
-	if answers == nil {
-		answers = []T{}
-	}
-	return JSON(w, struct{ Results []T }{answers})
-}
-
 // An Explained is a diagnosis with the whole evaluation behind it, which is null
 // in JSON if nothing was evaluated.
 type Explained struct {

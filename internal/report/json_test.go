@@ -7,6 +7,8 @@ import (
 	"io"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/undenied/undenied"
 	"github.com/undenied/undenied/internal/report"
 )
@@ -21,15 +23,31 @@ func TestJSON(t *testing.T) {
 	}
 }
 
+// results writes answers as --output-file has them.
+func results[T any](w io.Writer, answers []T) error {
+	r := report.NewResults(w)
+	for _, a := range answers {
+		if err := r.Add(a); err != nil {
+			return err
+		}
+	}
+	return r.Close()
+}
+
 func TestResults(t *testing.T) {
-	if got, want := written(t, func(w io.Writer) error { return report.Results[*undenied.Diagnosis](w, nil) }), "{\n  \"Results\": []\n}\n"; got != want {
+	if got, want := written(t, func(w io.Writer) error { return results[*undenied.Diagnosis](w, nil) }), "{\n  \"Results\": []\n}\n"; got != want {
 		t.Errorf("no results: %q, want %q", got, want)
 	}
 	ds := demoDiagnoses(t)
+	text := written(t, func(w io.Writer) error { return results(w, ds) })
+	want := written(t, func(w io.Writer) error { return report.JSON(w, map[string]any{"Results": ds}) })
+	if diff := cmp.Diff(want, text); diff != "" {
+		t.Errorf("one by one and together (-together +one by one):\n%s", diff)
+	}
 	var got struct {
 		Results []struct{ EventId, AssessmentResult string }
 	}
-	if err := json.Unmarshal([]byte(written(t, func(w io.Writer) error { return report.Results(w, ds) })), &got); err != nil {
+	if err := json.Unmarshal([]byte(text), &got); err != nil {
 		t.Fatal(err)
 	}
 	if len(got.Results) != len(ds) {

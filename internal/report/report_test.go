@@ -108,8 +108,17 @@ func page(t *testing.T, ds []*undenied.Diagnosis, s report.Style) string {
 				return err
 			}
 		}
-		return report.Summary(w, ds, s)
+		return summarized(w, ds, s)
 	})
+}
+
+// summarized writes the summary of diagnoses.
+func summarized(w io.Writer, ds []*undenied.Diagnosis, s report.Style) error {
+	var sum report.Summary
+	for _, d := range ds {
+		sum.Add(d)
+	}
+	return sum.Write(w, s)
 }
 
 var escape = regexp.MustCompile("\x1b\\[[0-9;]*m")
@@ -166,10 +175,10 @@ func TestWriteError(t *testing.T) {
 	ds := []*undenied.Diagnosis{d}
 	writes := map[string]error{
 		"Diagnosis": report.Diagnosis(failingWriter{}, d, report.Style{}),
-		"Summary":   report.Summary(failingWriter{}, ds, report.Style{}),
+		"Summary":   summarized(failingWriter{}, ds, report.Style{}),
 		"JSON":      report.JSON(failingWriter{}, d),
 		"NDJSON":    report.NDJSON(failingWriter{}, d),
-		"Results":   report.Results(failingWriter{}, ds),
+		"Results":   results(failingWriter{}, ds),
 		"Events":    report.NewEventTable(failingWriter{}, report.Style{}).Close(),
 		"Groups":    report.EventGroups(failingWriter{}, new(report.Groups), report.Style{}),
 	}

@@ -76,8 +76,8 @@ func outputs(t *testing.T) map[string][]string {
 	}}
 	all["analyze"] = append(all["analyze"], text(&told))
 	all["analyze"] = append(all["analyze"],
-		written(t, func(w io.Writer) error { return report.Results(w, explained) }),
-		written(t, func(w io.Writer) error { return report.Results[report.Explained](w, nil) }))
+		written(t, func(w io.Writer) error { return results(w, explained) }),
+		written(t, func(w io.Writer) error { return results[report.Explained](w, nil) }))
 	for _, e := range demoEvents(t) {
 		all["events"] = append(all["events"], text(report.NewEventRow("denials.json", e)))
 	}

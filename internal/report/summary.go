@@ -11,38 +11,50 @@ import (
 	"github.com/undenied/undenied"
 )
 
-// Summary writes the lines that close a list of diagnoses: how many denials
-// there are, by cause, and how many of them have a verified fix.
-func Summary(w io.Writer, ds []*undenied.Diagnosis, s Style) error {
+// A Summary is what many diagnoses come to: how many denials there are, by cause,
+// and how many of them have a verified fix. The zero Summary is of none. It does
+// not keep the diagnoses.
+type Summary struct {
+	all, fixed, asked int
+	causes            []string // in the order of the first denials
+	n                 map[string]int
+}
+
+// Add counts a diagnosis.
+func (sum *Summary) Add(d *undenied.Diagnosis) {
+	if sum.n == nil {
+		sum.n = map[string]int{}
+	}
+	cause := string(d.AssessmentResult)
+	if sum.n[cause] == 0 {
+		sum.causes = append(sum.causes, cause)
+	}
+	sum.n[cause]++
+	sum.all++
+	if slices.ContainsFunc(d.Fixes, func(f undenied.Fix) bool { return f.Verified }) {
+		sum.fixed++
+	}
+	if slices.ContainsFunc(d.Fixes, func(f undenied.Fix) bool { return f.Verified && len(f.Steps) == 0 }) {
+		sum.asked++
+	}
+}
+
+// Write writes the lines that close a list of diagnoses.
+func (sum *Summary) Write(w io.Writer, s Style) error {
 	p := &page{style: s}
-	if len(ds) == 0 {
+	if sum.all == 0 {
 		p.wrap("", 0, plain, "no denials")
 		return p.flush(w)
 	}
-	var causes []string
-	n := map[string]int{}
-	fixed, asked := 0, 0
-	for _, d := range ds {
-		cause := string(d.AssessmentResult)
-		if n[cause] == 0 {
-			causes = append(causes, cause)
-		}
-		n[cause]++
-		if slices.ContainsFunc(d.Fixes, func(f undenied.Fix) bool { return f.Verified }) {
-			fixed++
-		}
-		if slices.ContainsFunc(d.Fixes, func(f undenied.Fix) bool { return f.Verified && len(f.Steps) == 0 }) {
-			asked++
-		}
-	}
-	slices.SortStableFunc(causes, func(a, b string) int { return cmp.Compare(n[b], n[a]) })
-	p.wrap("", 0, bold, count(len(ds), "denial"))
-	digits := len(strconv.Itoa(len(ds)))
+	causes := slices.Clone(sum.causes)
+	slices.SortStableFunc(causes, func(a, b string) int { return cmp.Compare(sum.n[b], sum.n[a]) })
+	p.wrap("", 0, bold, count(sum.all, "denial"))
+	digits := len(strconv.Itoa(sum.all))
 	for _, cause := range causes {
-		number := strconv.Itoa(n[cause])
+		number := strconv.Itoa(sum.n[cause])
 		p.wrap(pad("", 2+digits-len(number))+number+"  ", 4+digits, plain, cause)
 	}
-	p.verifiedCount(len(ds), fixed, asked)
+	p.verifiedCount(sum.all, sum.fixed, sum.asked)
 	return p.flush(w)
 }
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+)
+
+// Results writes answers as Access Undenied writes its output file: an indented
+// object with the member "Results". It does not keep the answers.
+type Results struct {
+	w     io.Writer
+	begun bool
+}
+
+// NewResults returns Results that are written to w.
+func NewResults(w io.Writer) *Results { return &Results{w: w} }
+
+// Add writes an answer: a [*undenied.Diagnosis] or an [Explained].
+func (r *Results) Add(answer any) error {
+	const indent = "    "
+	buf := bytes.NewBufferString(",\n" + indent)
+	if !r.begun {
+		buf = bytes.NewBufferString(resultsBegin + "\n" + indent)
+	}
+	enc := json.NewEncoder(buf)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent(indent, "  ")
+	if err := enc.Encode(answer); err != nil {
+		return err
+	}
+	r.begun = true
+	_, err := r.w.Write(bytes.TrimSuffix(buf.Bytes(), []byte("\n")))
+	return err
+}
+
+// Close writes the end. It does not close what is written to.
+func (r *Results) Close() error {
+	end := "\n  ]\n}\n"
+	if !r.begun {
+		end = resultsBegin + "]\n}\n"
+	}
+	_, err := io.WriteString(r.w, end)
+	return err
+}
+
+const resultsBegin = "{\n  \"Results\": ["
