@@ -8,6 +8,7 @@ import (
 
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/internal/catalog"
 )
 
 // A class is a kind of principal as far as condition keys tell them apart.
@@ -73,19 +74,56 @@ func (e *Event) forwarded() condition.Truth {
 		return condition.False
 	case c == unidentified:
 		return condition.Undecided
-	case id.InvokedBy == "":
-		if c == foreign && !isAddress(e.SourceAddress) {
+	case c == roleSession && e.Principal.ServiceLinked():
+		return condition.False
+	case id.via() == "":
+		if !isAddress(e.SourceAddress) && (c == foreign || e.SourceAddress != "") {
 			return condition.Undecided // such a record may leave the service out
 		}
 		return condition.False
-	case c == roleSession && e.Principal.ServiceLinked():
-		return condition.False
+	case !strings.Contains(id.via(), "."):
+		return condition.Undecided // "AWS Internal" may be the console
 	case c == roleSession && e.Credentials != nil:
 		return truth(e.Credentials.Requester.Service != id.InvokedBy)
-	case c == roleSession && strings.HasPrefix(e.Principal.Issuer.Resource(), "role/service-role/"):
-		return condition.Undecided // a role for a service, whose credentials another service may have forwarded
+	case c == roleSession && e.mayBeServiceRole(id):
+		return condition.Undecided
 	}
 	return condition.True
+}
+
+// via returns the service that made the call, or "" if there was none: the
+// console is no service between.
+func (id *Identity) via() string {
+	switch id.InvokedBy {
+	case "signin.amazonaws.com", "console.amazonaws.com":
+		return ""
+	}
+	return id.InvokedBy
+}
+
+// mayBeServiceRole reports whether the service that made the call may have
+// assumed the role itself: it is a role for services, or a service that roles
+// are passed to, and nothing shows that the session is somebody else's. What S3
+// and EC2 ask for with a role, they ask for somebody who used them with it.
+func (e *Event) mayBeServiceRole(id *Identity) bool {
+	role := e.Principal.Issuer.Resource()
+	_, name, _ := strings.Cut(id.PrincipalID, ":")
+	switch {
+	case id.via() == "cloudformation.amazonaws.com" && name != "":
+		return name == "AWSCloudFormation" // its name for the sessions of a stack's role
+	case strings.HasPrefix(role, "role/service-role/"):
+		return true
+	case id.via() == "s3.amazonaws.com", id.via() == "ec2.amazonaws.com":
+		return false
+	}
+	prefix, _ := catalog.Prefix(id.via())
+	if s, ok := catalog.Lookup(prefix); !ok || s.PassedTo == "" {
+		return false
+	}
+	s := id.Session
+	somebody := strings.HasPrefix(role, "role/aws-reserved/") || strings.Contains(name, "@") || instanceID.MatchString(name) ||
+		s != nil && (s.Provider != "" || s.MFA == "true" || s.SourceIdentity != "" || s.RoleDelivery != "")
+	return !somebody
 }
 
 func truth(b bool) condition.Truth {

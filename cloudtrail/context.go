@@ -32,11 +32,12 @@ func (e *Event) context(a policy.Action, l located) condition.Context {
 	if l.arn.Account() != "" {
 		w.owner = l.arn.Account()
 	}
+	x, ok := w.authorization(a, l)
 	w.request()
 	w.network()
 	w.principal()
 	w.session()
-	if x, ok := w.authorization(a, l); ok {
+	if ok {
 		w.service(&x)
 		w.tags(&x)
 	}
@@ -90,7 +91,7 @@ func (w *contextWriter) request() {
 		w.set("aws:EpochTime", strconv.FormatInt(e.Time.Unix(), 10))
 	}
 	w.setIf("aws:RequestedRegion", e.Region)
-	w.setIf("aws:UserAgent", bareAgent(e.UserAgent))
+	w.setIf("aws:UserAgent", e.agent())
 	if e.TLS {
 		w.set("aws:SecureTransport", "true")
 	}
@@ -105,12 +106,29 @@ func bareAgent(agent string) string {
 	return agent
 }
 
+// maxUserAgent is the length at which CloudTrail cuts userAgent off.
+// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+const maxUserAgent = 1 << 10
+
+// agent returns the User-Agent header, or "" if the record has the name of a
+// service or of the console in its place, or not all of it.
+func (e *Event) agent() string {
+	agent := bareAgent(e.UserAgent)
+	if strings.HasSuffix(agent, ".amazonaws.com") || strings.HasPrefix(agent, "AWS Internal") || withheld(agent) || len(agent) >= maxUserAgent {
+		return ""
+	}
+	return agent
+}
+
 // network sets the keys that say where the request came from. A request comes
 // through a VPC endpoint or it does not; the keys of the other way are absent.
+// Some services do not record the endpoint: from an address that only networks
+// of one's own have there was one perhaps.
 func (w *contextWriter) network() {
 	e := w.e
 	ip := e.SourceAddress
-	if _, err := netip.ParseAddr(ip); err != nil {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil {
 		ip = ""
 	}
 	switch {
@@ -120,7 +138,9 @@ func (w *contextWriter) network() {
 		w.setIf("aws:VpcSourceIp", ip)
 		w.absent("aws:SourceIp")
 	case e.SourceAddress != "":
-		w.absent("aws:SourceVpce", "aws:SourceVpc", "aws:SourceVpcArn", "aws:VpcSourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths")
+		if !internal(addr) {
+			w.absent(endpointKeys...)
+		}
 		switch {
 		case ip != "":
 			w.set("aws:SourceIp", ip)
@@ -129,6 +149,13 @@ func (w *contextWriter) network() {
 		}
 	}
 }
+
+// The keys of requests through a VPC endpoint.
+var endpointKeys = []string{"aws:SourceVpce", "aws:SourceVpc", "aws:SourceVpcArn", "aws:VpcSourceIp", "aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"}
+
+var carrierNAT = netip.MustParsePrefix("100.64.0.0/10") // which VPCs use as well
+
+func internal(addr netip.Addr) bool { return addr.IsPrivate() || carrierNAT.Contains(addr.Unmap()) }
 
 // enriched sets what AWS itself recorded of the context, in enriched events: the
 // keys it evaluated, and tags of the principal and the resources, of which the

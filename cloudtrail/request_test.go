@@ -269,7 +269,8 @@ func TestContext(t *testing.T) {
 		{"run-instances", "aws:TagKeys", "[team]"},
 		{"run-instances", "ec2:InstanceType", "t3.micro"},
 
-		{"session", "aws:MultiFactorAuthAge", "3600"},
+		{"session", "aws:MultiFactorAuthPresent", "true"},
+		{"session", "aws:MultiFactorAuthAge", "unknown"}, // the MFA may be of the credentials that the role was assumed with
 		{"session", "aws:SourceIdentity", "dana"},
 		{"session", "aws:FederatedProvider", "accounts.google.com"},
 		{"session", "ec2:RoleDelivery", "2.0"},

@@ -5,6 +5,7 @@ package cloudtrail
 import (
 	"strings"
 
+	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/internal/catalog"
 )
 
@@ -12,12 +13,12 @@ import (
 // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
 func (w *contextWriter) kms(x *authorization) {
 	e := w.e
-	switch via := e.Identity.InvokedBy; {
+	switch via := e.Identity.via(); {
 	case !x.own:
 		w.kmsViaService()
 	case strings.HasSuffix(via, ".amazonaws.com") && e.Region != "" && e.Identity.Type != "AWSService":
 		w.set("kms:ViaService", regional(via, e.Region))
-	case via == "" && e.Identity.Session != nil, via == "" && e.Identity.Type == "IAMUser":
+	case via == "" && isAddress(e.SourceAddress) && (e.Identity.Session != nil || e.Identity.Type == "IAMUser"):
 		w.absent("kms:ViaService")
 	}
 	if from, to := scalar(e.top("sourceKeyId")), scalar(e.top("destinationKeyId")); x.own && from != "" && to != "" {
@@ -39,12 +40,15 @@ func (w *contextWriter) kmsViaService() {
 		return
 	}
 	w.set("kms:ViaService", regional(e.Source, e.Region))
+	w.absent(endpointKeys...)
+	w.unknown("aws:UserAgent", "aws:SecureTransport")
 	if e.Principal.Account() == "" {
 		return
 	}
 	w.set("aws:ViaAWSService", "true")
 	w.set("aws:CalledViaLast", e.Source)
-	if e.Identity.InvokedBy == "" {
+	w.unknown("aws:CalledVia", "aws:CalledViaFirst")
+	if e.forwarded() == condition.False {
 		w.set("aws:CalledViaFirst", e.Source)
 		w.list("aws:CalledVia", e.Source)
 	}

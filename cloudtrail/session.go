@@ -72,7 +72,9 @@ func (w *contextWriter) session() {
 			w.absent("aws:AssumedRoot")
 		}
 		if strings.HasPrefix(id.AccessKeyID, "AKIA") {
-			w.without(mfaKeys, temporaryKeys)
+			if id.via() == "" { // a service may have temporary credentials for what it forwards
+				w.without(mfaKeys, temporaryKeys)
+			}
 			return
 		}
 		w.temporary(id.Session)
@@ -96,7 +98,8 @@ func (w *contextWriter) temporary(s *Session) {
 	switch s.MFA {
 	case "true":
 		w.set("aws:MultiFactorAuthPresent", "true")
-		if !s.Created.IsZero() && !w.e.Time.Before(s.Created) {
+		// A session of a role may have been made with credentials that are older.
+		if w.e.class() != roleSession && !s.Created.IsZero() && !w.e.Time.Before(s.Created) {
 			w.set("aws:MultiFactorAuthAge", strconv.FormatInt(int64(w.e.Time.Sub(s.Created)/time.Second), 10))
 		}
 	case "false":

@@ -28,13 +28,16 @@ type filler struct {
 type part struct {
 	text     string
 	variable bool
+	common   bool // a variable that is filled from the event as such
 }
 
 // parts cuts a template. Braces within a variable nest.
 func parts(template string) []part {
 	var out []part
+	colons := 0
 	for template != "" {
 		text, rest, ok := strings.Cut(template, "${")
+		colons += strings.Count(text, ":")
 		if text != "" {
 			out = append(out, part{text: text})
 		}
@@ -54,7 +57,8 @@ func parts(template string) []part {
 				break
 			}
 		}
-		out = append(out, part{text: rest[:end], variable: true})
+		name := rest[:end]
+		out = append(out, part{text: name, variable: true, common: colons < 5 && common(name)})
 		template = rest[min(end+1, len(rest)):]
 	}
 	return out
@@ -64,14 +68,15 @@ func parts(template string) []part {
 func variables(template string) []string {
 	var names []string
 	for _, p := range parts(template) {
-		if p.variable && !common(p.text) {
+		if p.variable && !p.common {
 			names = append(names, p.text)
 		}
 	}
 	return names
 }
 
-// common reports whether a variable is filled from the event as such.
+// common reports whether a variable before the resource part of an ARN is filled
+// from the event as such.
 func common(variable string) bool {
 	switch variable {
 	case "Partition", "Region", "Account", "AccountId":
@@ -92,7 +97,7 @@ func (f *filler) locate(template, arnParam string) []located {
 	values := make([][]value, len(pieces))
 	n := 1
 	for i, p := range pieces {
-		if !p.variable || common(p.text) {
+		if !p.variable || p.common {
 			continue
 		}
 		f.idType = idType(pieces[:i])
@@ -168,11 +173,11 @@ func (p *place) piece(t part, values []value, k int) string {
 	switch {
 	case !t.variable:
 		return t.text
-	case t.text == "Partition":
+	case t.common && t.text == "Partition":
 		return p.partition
-	case t.text == "Region":
+	case t.common && t.text == "Region":
 		return p.region
-	case t.text == "Account", t.text == "AccountId":
+	case t.common:
 		return p.account
 	case len(values) == 0:
 		return "*"
@@ -319,7 +324,7 @@ func match(pieces []part, s, separators string) bool {
 	case !p.variable:
 		rest, ok := strings.CutPrefix(s, p.text)
 		return ok && match(pieces[1:], rest, separators)
-	case common(p.text):
+	case p.common:
 		end := strings.IndexByte(s, ':')
 		return end >= 0 && match(pieces[1:], s[end:], separators)
 	case len(pieces) == 1:

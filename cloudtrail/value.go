@@ -3,6 +3,7 @@
 package cloudtrail
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/undenied/undenied/internal/catalog"
@@ -47,7 +48,7 @@ func (w *contextWriter) value(x *authorization, how string, n *jsontree.Node) ([
 	case "split":
 		return strings.FieldsFunc(v, func(r rune) bool { return r == ',' || r == ' ' }), true
 	case "dnsName":
-		return []string{strings.ToLower(strings.TrimSuffix(v, "."))}, true
+		return []string{recordName(v)}, true
 	case "kmsAlias":
 		return kmsAlias(v)
 	case "inferenceProfile":
@@ -132,6 +133,23 @@ func jsonMember(text, name string) ([]string, bool) {
 		}
 	}
 	return out, true
+}
+
+// recordName returns the name of a DNS record as Route 53 normalizes it: in lower
+// case, without the last dot, other characters than those of names in octal.
+// https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html
+func recordName(name string) string {
+	name = strings.ToLower(strings.TrimSuffix(name, "."))
+	var b strings.Builder
+	for i := range len(name) {
+		switch c := name[i]; {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', c == '-', c == '_', c == '.', c == '\\':
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "\\%03o", c)
+		}
+	}
+	return b.String()
 }
 
 // attribute returns the value of a DynamoDB attribute, which some records write
