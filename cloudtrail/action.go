@@ -4,8 +4,10 @@ package cloudtrail
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/internal/catalog"
@@ -40,7 +42,7 @@ func (e *Event) actions(facts catalog.EventFacts, doubt string) []checkedAction 
 		if holds, known := e.holds(also.When); !holds || !known {
 			continue
 		}
-		if also.Action == "s3:PutBucketAcl" && scalar(e.top("x-amz-acl")) == "private" {
+		if also.Action == "s3:PutBucketAcl" && scalar(e.top("x-amz-acl")) == "private" && !e.has("accessControlList") {
 			continue // what a bucket has anyway: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 		}
 		why := doubt
@@ -133,6 +135,9 @@ func (e *Event) passing(facts catalog.EventFacts) string {
 	return passRole
 }
 
+// roleName matches the name of a role, with or without its path.
+var roleName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^/?(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,64}$`) })
+
 // passed returns the roles that the request names under what is called a role.
 // Roles of other accounts cannot be passed: whoever names one means another use
 // of it.
@@ -150,7 +155,12 @@ func (e *Event) passed() []located {
 		if n.Kind != jsontree.String || len(found) >= maxResources || !strings.Contains(strings.ToLower(name), "role") {
 			return
 		}
-		a, err := arn.Parse(n.Text)
+		text := n.Text
+		if (strings.EqualFold(name, "role") || strings.EqualFold(name, "serviceRole")) && roleName().MatchString(text) {
+			p := e.place()
+			text = p.arn("iam", "", account, "role/"+strings.TrimPrefix(text, "/")) // as Glue and EMR have it
+		}
+		a, err := arn.Parse(text)
 		if err != nil || a.Service() != "iam" || !strings.HasPrefix(a.Resource(), "role/") || account != "" && a.Account() != account {
 			return
 		}

@@ -233,7 +233,15 @@ func TestAuthorizations(t *testing.T) {
 			"sagemaker:createmodel sagemaker:::model/m parameters",
 			"iam:passrole iam:::role/sm parameters",
 		}},
-		{"a job whose role is only named", "glue", "CreateJob", `{"name": "j", "role": "etl"}`, []string{"glue:createjob glue:::job/j parameters"}},
+		{"a job whose role is only named", "glue", "CreateJob", `{"name": "j", "role": "etl"}`, []string{"glue:createjob glue:::job/j parameters", "iam:passrole iam:::role/etl parameters"}},
+		{"a grant in a list", "s3", "PutObject", `{"bucketName": "b", "key": "k", "accessControlList": {"x-amz-grant-read": "id=1"}}`, []string{"s3:putobject s3:::b/k parameters", "s3:putobjectacl s3:::b/k parameters"}},
+		{"a command for instances", "ssm", "SendCommand", `{"documentName": "AWS-RunShellScript", "instanceIds": ["i-0a", "mi-0b"]}`, []string{
+			"ssm:sendcommand ssm:::document/AWS-RunShellScript parameters",
+			"ssm:sendcommand ec2:::instance/i-0a parameters",
+			"ssm:sendcommand ssm:::managed-instance/mi-0b parameters",
+		}},
+		{"a command for tags", "ssm", "SendCommand", `{"documentName": "Run", "targets": [{"key": "tag:env", "values": ["prod"]}]}`, []string{"ssm:sendcommand ssm:::document/Run parameters"}},
+		{"a copy of a snapshot", "ec2", "CopySnapshot", `{"sourceRegion": "eu-west-1", "sourceSnapshotId": "snap-0a"}`, []string{"ec2:copysnapshot ec2:::snapshot/snap-0a parameters", "ec2:copysnapshot ec2:::snapshot/* default"}},
 		{"another account's role is not passed", "codepipeline", "CreatePipeline", `{"pipeline": {"name": "p", "roleArn": "arn:aws:iam::111122223333:role/cp", "stages": [{"actions": [{"roleArn": "arn:aws:iam::444455556666:role/deploy"}]}]}}`, []string{
 			"codepipeline:createpipeline codepipeline:::p parameters",
 			"iam:passrole iam:::role/cp parameters",

@@ -74,6 +74,30 @@ func (e *Event) place() place {
 	return p
 }
 
+// owners are the parameters that say which account the resources of a service
+// are of.
+var owners = map[string]string{
+	"codeartifact": "domainOwner", // https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_DescribeDomain.html
+	"ecr":          "registryId",  // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
+	"ecr-public":   "registryId",
+	"glue":         "catalogId",              // https://docs.aws.amazon.com/glue/latest/dg/cross-account-access.html
+	"sqs":          "queueOwnerAWSAccountId", // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html
+}
+
+// placeOf returns where a resource of the template is unless a parameter that
+// fills the template says otherwise.
+func (e *Event) placeOf(template string) place {
+	p := e.place()
+	fields := strings.SplitN(template, ":", 4)
+	if len(fields) < 4 || owners[fields[2]] == "" {
+		return p
+	}
+	if account := before(scalar(e.top(owners[fields[2]])), ":"); len(account) == 12 && strings.Trim(account, "0123456789") == "" {
+		p.account = account
+	}
+	return p
+}
+
 // resources returns what the action is checked on in e, as far as the resources
 // and the parameters of the record tell. It never returns none.
 func (e *Event) resources(action string, facts catalog.EventFacts) []located {
@@ -96,7 +120,7 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 		return found
 	}
 	if s.Evaluated != "" {
-		f := filler{e: e, place: e.place(), value: a.Name}
+		f := filler{e: e, place: e.placeOf(s.Evaluated), value: a.Name}
 		found := f.locate(s.Evaluated, "")
 		found[0].from = FromDefault
 		return found
@@ -117,7 +141,7 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 		case found[0].from == FromDefault && found[0].arn.IsValid() && !found[0].unnamed && len(variables(t.ARN)) == 0 && e.params != nil:
 			fixed = found // such as the account itself
 		case found[0].from == FromDefault:
-		case checksAll(s.Prefix):
+		case checksAll(s.Prefix), action == "ssm:SendCommand":
 			others = append(others, found...)
 		case bound > best:
 			optional, best = found, bound
@@ -143,9 +167,11 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 }
 
 // checksAll reports whether a service checks an action on every resource that a
-// request names, of required types and others.
+// request names, of required types and others. Systems Manager does so for the
+// document that is sent and the instances it is sent to.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-policies-for-amazon-ec2.html
 // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/security_iam_service-with-iam.html
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/run-command-setting-up.html
 func checksAll(service string) bool { return service == "ec2" || service == "rds" }
 
 // within puts the index that a request names in the place of its table.
@@ -180,7 +206,8 @@ func (e *Event) qualified(found []located) []located {
 func (e *Event) taggedOnCreation() []located {
 	p := e.place()
 	var found []located
-	for _, typ := range scalars(step(e.passedTags(), "resourceType")) {
+	types := scalars(step(e.passedTags(), "resourceType"))
+	for _, typ := range types[:min(len(types), maxResources)] {
 		if a, err := arn.Parse(p.arn("ec2", p.region, p.account, typ+"/*")); err == nil {
 			found = append(found, located{arn: a, from: FromParameters})
 		}
@@ -223,7 +250,7 @@ func (e *Event) ofEvent(action string, facts catalog.EventFacts) ([]located, boo
 			found = append(found, located{})
 			continue
 		}
-		f := filler{e: e, params: r.Params, place: e.place()}
+		f := filler{e: e, params: r.Params, place: e.placeOf(r.ARN)}
 		f.verb, _ = statementVerb(r.When)
 		got := f.locate(r.ARN, r.ARNParam)
 		f.unname(got, r.Evaluated)
@@ -278,7 +305,7 @@ func (e *Event) target(s *catalog.Service, t catalog.Target) ([]located, int) {
 			}
 		}
 	}
-	f := filler{e: e, params: t.Params, place: e.place()}
+	f := filler{e: e, params: t.Params, place: e.placeOf(templates[0])}
 	found := f.locate(templates[0], t.ARNParam)
 	f.unname(found, t.Evaluated)
 	if s.Prefix == "iam" && t.Type == "user" && found[0].from == FromDefault && e.Principal.Kind() == eval.User {

@@ -16,6 +16,7 @@ type filler struct {
 	params []catalog.Param
 	place  place
 	value  string // the value of every variable, if not empty
+	arn    string // the template that is filled
 	idType string // the type that an EC2 id in the variable has, or ""
 	verb   string // of the PartiQL statements that count, "" for all
 
@@ -93,6 +94,7 @@ func (f *filler) locate(template, arnParam string) []located {
 		f.bound = 1 + len(variables(template))
 		return found
 	}
+	f.arn = template
 	pieces := parts(template)
 	values := make([][]value, len(pieces))
 	n := 1
@@ -123,8 +125,11 @@ func (f *filler) locate(template, arnParam string) []located {
 	}
 	var found []located
 	for k := range min(n, maxResources) {
-		at := f.place
+		at, given := f.place, ""
 		for _, v := range values {
+			if len(v) > 0 && isARN(v[min(k, len(v)-1)].text) {
+				given = v[min(k, len(v)-1)].text
+			}
 			if len(v) > 0 && v[min(k, len(v)-1)].place != f.place {
 				at = v[min(k, len(v)-1)].place
 			}
@@ -134,6 +139,9 @@ func (f *filler) locate(template, arnParam string) []located {
 			b.WriteString(at.piece(p, values[i], k))
 		}
 		text, exact := throughAccessPoint(b.String(), &at)
+		if given != "" && matchLoose(template, given) {
+			text, exact = given, true
+		}
 		f.guessed = f.guessed || !exact
 		a, err := arn.Parse(text)
 		if err != nil {
@@ -258,6 +266,9 @@ func (f *filler) values(variable string) (values []value, ok bool) {
 			if !ok || t == "" {
 				continue
 			}
+			if isARN(t) && !strings.Contains(f.arn, ":s3:::") && !matchLoose(f.arn, t) {
+				continue // of a resource of another type
+			}
 			t, malformed := f.id(path, t)
 			if t != "" {
 				values = append(values, value{f.withPath(variable, t), at, malformed})
@@ -272,6 +283,8 @@ func (f *filler) values(variable string) (values []value, ok bool) {
 	}
 	return nil, false
 }
+
+func isARN(s string) bool { return strings.HasPrefix(s, "arn:") && strings.Count(s, ":") >= 5 }
 
 // idType returns the type of EC2's resources whose ARN begins with pieces, or "".
 func idType(pieces []part) string {
@@ -293,7 +306,7 @@ func (f *filler) id(parameter, v string) (id string, malformed bool) {
 	if !strings.Contains(v, "-") {
 		return "*", true
 	}
-	if typ, ok := catalog.EC2Type(v); ok && typ != f.idType {
+	if typ, ok := catalog.EC2Type(v); ok && typ != f.idType || strings.HasPrefix(v, "mi-") { // a managed instance is none of EC2's
 		return "", false
 	}
 	return v, false

@@ -52,6 +52,17 @@ func transform(name, v string, p *place) (string, bool) {
 		// Secrets Manager adds a hyphen and six random characters to the name.
 		// https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_iam-policies.html
 		return v + "-??????", true
+	case "ssmDocument":
+		return documentName(v, p), true
+	case "managedInstance":
+		return v, strings.HasPrefix(v, "mi-")
+	case "catalogName":
+		if _, name, ok := strings.Cut(v, ":"); ok && !isARN {
+			return name, true
+		}
+		return v, !isARN && strings.Trim(v, "0123456789") != ""
+	case "busName":
+		return strings.TrimPrefix(resource, "event-bus/"), true
 	case "kmsKey":
 		if strings.HasPrefix(resource, "alias/") {
 			return "", false
@@ -114,7 +125,7 @@ func transform(name, v string, p *place) (string, bool) {
 // of: a resource of another account or Region is there.
 func (p *place) follow(transform string, fields []string) {
 	switch transform {
-	case "arnRes", "lastSlash", "ecsName", "tableName", "kmsKey", "accessPointName":
+	case "arnRes", "lastSlash", "ecsName", "tableName", "kmsKey", "accessPointName", "busName":
 	default:
 		if !strings.HasPrefix(transform, "arnPart") {
 			return
@@ -170,6 +181,19 @@ func functionName(v string, p *place) string {
 		}
 	}
 	return parts[0]
+}
+
+// documentName returns the name of a document of Systems Manager. Those of AWS,
+// whose names nobody else may use, are in no account.
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-creating-content.html
+func documentName(v string, p *place) string {
+	name := strings.ToLower(v)
+	for _, reserved := range [...]string{"aws", "amazon", "amzn"} {
+		if strings.HasPrefix(name, reserved) {
+			p.account = ""
+		}
+	}
+	return v
 }
 
 // bedrockModel returns the ARN of a foundation model or an inference profile.

@@ -31,6 +31,14 @@ func TestTransform(t *testing.T) {
 		{"secretName", "db", "db-??????"},
 		{"kmsKey", "arn:aws:kms:us-east-1:111122223333:key/k", "k"},
 		{"kmsKey", "alias/app", ""},
+		{"ssmDocument", "Run", "Run"},
+		{"managedInstance", "i-0abc", ""},
+		{"managedInstance", "mi-0abc", "mi-0abc"},
+		{"catalogName", "444455556666", ""},
+		{"catalogName", "444455556666:s3tablescatalog", "s3tablescatalog"},
+		{"catalogName", "sales", "sales"},
+		{"busName", "arn:aws:events:us-east-1:444455556666:event-bus/aws.partner/x/y", "aws.partner/x/y"},
+		{"busName", "aws.partner/x/y", "aws.partner/x/y"},
 		{"kmsKey", "arn:aws:kms:us-east-1:111122223333:alias/app", ""},
 		{"lambdaName", "f", "f"},
 		{"lambdaName", "f:live", "f"},
@@ -90,6 +98,9 @@ func TestTransformPlace(t *testing.T) {
 		{"sqsName", "https://queue.amazonaws.com/444455556666/jobs", place{"aws", "eu-west-1", "444455556666"}},
 		{"lambdaName", "arn:aws:lambda:us-east-1:444455556666:function:f", place{"aws", "us-east-1", "444455556666"}},
 		{"lambdaName", "444455556666:function:f", place{"aws", "eu-west-1", "444455556666"}},
+		{"ssmDocument", "AWS-RunShellScript", place{"aws", "eu-west-1", ""}},
+		{"ssmDocument", "Run", place{"aws", "eu-west-1", "111122223333"}},
+		{"busName", "arn:aws:events:us-east-1:444455556666:event-bus/b", place{"aws", "us-east-1", "444455556666"}},
 		{"lambdaName", "f", place{"aws", "eu-west-1", "111122223333"}},
 		{"kmsKey", "arn:aws:kms:us-east-1:444455556666:key/k", place{"aws", "us-east-1", "444455556666"}},
 		{"tableName", "arn:aws:dynamodb:us-east-1:444455556666:table/t", place{"aws", "us-east-1", "444455556666"}},
@@ -135,7 +146,7 @@ var untold = map[string]bool{"unknownId": true, "none": true, "accountOnly": tru
 func TestTransformsKnown(t *testing.T) {
 	samples := []string{
 		"x", "arn:aws:iam::111122223333:role/a/b/c/d/e/f:g:h:i:j", "https://sqs.us-west-2.amazonaws.com/444455556666/jobs", "web:3", "i-0abc",
-		"b/k", "https://host/path", "SELECT * FROM t", "arn:aws:sns:us-east-1:111122223333:topic:1234", "AWS::S3::Bucket",
+		"mi-0abc", "b/k", "https://host/path", "SELECT * FROM t", "arn:aws:sns:us-east-1:111122223333:topic:1234", "AWS::S3::Bucket",
 	}
 	names := map[string]bool{}
 	add := func(refs ...string) {

@@ -170,7 +170,7 @@ func TestEventTable(t *testing.T) {
 		}
 	}
 	got := map[string]int{"exceptions": exceptions, "permissionless": permissionless, "resources": resources}
-	want := map[string]int{"exceptions": 511, "permissionless": 130, "resources": 360}
+	want := map[string]int{"exceptions": 511, "permissionless": 130, "resources": 387}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the table has (-want +got):\n%s", diff)
 	}
