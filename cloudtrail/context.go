@@ -23,12 +23,13 @@ type contextWriter struct {
 	e     *Event
 	c     condition.Context
 	owner string // the account that owns the resource, "" if it is not known
+	memo  *memo
 }
 
 // context returns the request context of the action on l in e: what the record
 // settles. What follows from the principal and the resource is left to eval.
-func (e *Event) context(a policy.Action, l located) condition.Context {
-	w := &contextWriter{e: e, owner: l.owner}
+func (e *Event) context(a policy.Action, l located, m *memo) condition.Context {
+	w := &contextWriter{e: e, owner: l.owner, memo: m}
 	if l.arn.Account() != "" {
 		w.owner = l.arn.Account()
 	}

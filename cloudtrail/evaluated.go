@@ -23,7 +23,7 @@ func (e *Event) asEvaluated(requests []Request, err error) ([]Request, error) {
 		}
 		i := standsFor(requests, a, l.arn, exact)
 		if i < 0 {
-			requests, i = append(requests, e.request(a, l, e.Message())), len(requests)
+			requests, i = append(requests, e.request(a, l, e.Message(), nil)), len(requests)
 		}
 		exact[i] = true
 		r := &requests[i]

@@ -28,6 +28,7 @@ import (
 type Index struct {
 	byKey     map[string]*issue         // by access key ID
 	bySession map[sessionStart][]*issue // by ARN and second of issue
+	byCall    map[issuing]*issue        // by what tells the call that issued them
 	shared    map[eventID]*sharedCall   // by shared event ID
 	seen      map[eventID]struct{}
 }
@@ -69,6 +70,13 @@ type issue struct {
 type sessionStart struct {
 	arn    string
 	second int64
+}
+
+// An issuing is a call that issued a session's credentials: its event ID, or its
+// shared one. Records that people blotted out share an ID and little else.
+type issuing struct {
+	sessionStart
+	id eventID
 }
 
 // A sharedCall is what is known of a call of which two accounts have records.
@@ -139,13 +147,17 @@ func (x *Index) Add(e *Event) {
 
 func (x *Index) addIssue(i *issue, shared bool) {
 	if x.byKey == nil {
-		x.byKey, x.bySession = make(map[string]*issue), make(map[sessionStart][]*issue)
+		x.byKey, x.bySession, x.byCall = make(map[string]*issue), make(map[sessionStart][]*issue), make(map[issuing]*issue)
 	}
 	i.detach()
 	at := sessionStart{i.to.arn, i.to.created.Unix()}
+	calls := []issuing{{at, parseID(i.EventID)}}
+	if shared {
+		calls = append(calls, issuing{at, i.shared})
+	}
 	same := x.byKey[i.to.accessKeyID]
-	for _, other := range x.bySession[at] {
-		if other.EventID == i.EventID || shared && other.shared == i.shared {
+	for _, c := range calls {
+		if other := x.byCall[c]; other != nil {
 			same = other
 		}
 	}
@@ -161,9 +173,15 @@ func (x *Index) addIssue(i *issue, shared bool) {
 			i.to, i.doubted = same.to, same.doubted
 			*same = *i
 		}
+		i = same
+	}
+	if i.to.arn == "" || i.to.created.IsZero() {
 		return
 	}
-	if i.to.arn != "" && !i.to.created.IsZero() {
+	for _, c := range calls {
+		x.byCall[c] = i
+	}
+	if i != same {
 		x.bySession[at] = append(x.bySession[at], i)
 	}
 }

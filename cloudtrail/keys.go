@@ -21,7 +21,7 @@ func (w *contextWriter) service(x *authorization) {
 		case k.Family() != "":
 			w.family(x, k)
 		default:
-			v := w.read(x, k)
+			v := w.reading(x, k)
 			typ, _ := x.service.Key(key)
 			switch {
 			case v.missing && k.Only && v.settled:
@@ -56,7 +56,7 @@ func (w *contextWriter) family(x *authorization, k catalog.KeySource) {
 	if !x.own || !w.recorded() {
 		return
 	}
-	t := w.tagged(x, k.From)
+	t := w.tagging(x, k.From)
 	for _, tag := range t.tags {
 		if tag.told {
 			w.set(k.Family()+tag.key, tag.value)

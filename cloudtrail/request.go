@@ -59,6 +59,7 @@ func (e *Event) requests() ([]Request, error) {
 		return nil, &UnmappedError{e.Source, e.Name}
 	}
 	var requests []Request
+	var read *memo // a single request would find nothing in it
 	add := func(c checkedAction, found []located) error {
 		a, err := policy.ParseAction(c.name)
 		if err != nil {
@@ -66,7 +67,10 @@ func (e *Event) requests() ([]Request, error) {
 		}
 		for _, f := range found {
 			if !slices.ContainsFunc(requests, func(r Request) bool { return r.Action == a && r.Resource == f.arn }) {
-				r := e.request(a, f, m)
+				if len(requests) == 1 {
+					read = newMemo()
+				}
+				r := e.request(a, f, m, read)
 				r.Doubt = c.doubt
 				requests = append(requests, r)
 			}
@@ -192,7 +196,7 @@ func (e *Event) refused(m Message, found []located) []located {
 }
 
 // request makes a request of e.
-func (e *Event) request(a policy.Action, l located, m Message) Request {
+func (e *Event) request(a policy.Action, l located, m Message, read *memo) Request {
 	r := Request{
 		Request:      eval.Request{Principal: e.Principal, Action: a, Resource: l.arn, ResourceAccount: l.owner},
 		ResourceFrom: l.from,
@@ -204,7 +208,7 @@ func (e *Event) request(a policy.Action, l located, m Message) Request {
 			r.Principal = q
 		}
 	}
-	r.Context = e.context(a, l)
+	r.Context = e.context(a, l, read)
 	return r
 }
 

@@ -24,6 +24,10 @@ type tagging struct {
 	opaque bool // there may be more tags than those
 }
 
+// maxTags is how many tags of a request are read. AWS takes fewer; the pairs of
+// an encryption context, which are read as tags are, may be a thousand.
+const maxTags = 1500
+
 // keys returns the keys of the tags, sorted, each once.
 func (t *tagging) keys() []string {
 	keys := make([]string, 0, len(t.tags))
@@ -52,7 +56,7 @@ func (w *contextWriter) tags(x *authorization) {
 	if from == nil {
 		from = []string{"tags", "tagKeys"}
 	}
-	t := w.tagged(x, from)
+	t := w.tagging(x, from)
 	if !x.concerns(on) {
 		t = tagging{}
 	}
@@ -157,7 +161,7 @@ func (t *tagging) read(n *jsontree.Node) {
 }
 
 func (t *tagging) add(key string, value *jsontree.Node) {
-	if key == "" {
+	if key == "" || len(t.tags) == maxTags {
 		t.opaque = true
 		return
 	}
@@ -175,6 +179,10 @@ func (t *tagging) query(text string) {
 		if err != nil || err2 != nil {
 			t.opaque = true
 			continue
+		}
+		if len(t.tags) == maxTags {
+			t.opaque = true
+			return
 		}
 		if key != "" {
 			t.tags = append(t.tags, tag{key, v, true})
