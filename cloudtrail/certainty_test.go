@@ -80,3 +80,42 @@ func TestForwardedThroughEndpoint(t *testing.T) {
 	checkContext(t, "own", requests, "s3:PutObject", "aws:SourceVpce=vpce-1\naws:VpcSourceIp=10.0.0.5\naws:SourceIp absent\naws:UserAgent=x\naws:SecureTransport=true")
 	checkContext(t, "forwarded", requests, "kms:GenerateDataKey", "aws:SourceVpce absent\naws:VpcSourceIp absent\naws:VpceAccount absent\naws:SourceIp absent\naws:UserAgent unknown\naws:SecureTransport unknown")
 }
+
+// A refusal of a key, which names no action, is not one of the call's own action.
+func TestDeniedByKey(t *testing.T) {
+	refusal := func(code, message string) string {
+		return `,"errorCode":"` + code + `","errorMessage":"` + message + `"`
+	}
+	const ciphertext = "The ciphertext refers to a customer master key that does not exist, does not exist in this region, or you are not allowed to access."
+	for _, tt := range []struct {
+		call, params, refusal string
+		want                  string
+	}{
+		{"secretsmanager GetSecretValue", `{"secretId":"a"}`, refusal("AccessDenied", "Access to KMS is not allowed"), ""},
+		{"sqs SendMessage", `{"queueUrl":"https://sqs.eu-west-1.amazonaws.com/111122223333/q"}`, refusal("KMS.AccessDeniedException", ciphertext), ""},
+		{"sns Publish", `{"topicArn":"arn:aws:sns:eu-west-1:111122223333:t"}`, refusal("KMSAccessDenied", "null"), ""},
+		{"ssm GetParameter", `{"name":"a","withDecryption":true}`, refusal("AccessDeniedException", ciphertext), "kms:decrypt"},
+		{"s3 PutObject", `{"bucketName":"b","key":"k","x-amz-server-side-encryption-aws-kms-key-id":"k"}`, refusal("AccessDenied", ciphertext), "kms:generatedatakey"},
+		{"kms Decrypt", `{"encryptionContext":{}}`, refusal("AccessDeniedException", ciphertext), "kms:decrypt"},
+		{"sqs SendMessage", `{"queueUrl":"https://sqs.eu-west-1.amazonaws.com/111122223333/q"}`, refusal("AccessDenied", "Access denied"), "sqs:sendmessage"},
+	} {
+		denied := ""
+		for _, r := range requestsOf(t, callRecord(tt.call, tt.params, tt.refusal)) {
+			if r.Denied {
+				denied += r.Action.String()
+			}
+		}
+		if denied != tt.want {
+			t.Errorf("%s with %s: denied %q, want %q", tt.call, tt.refusal, denied, tt.want)
+		}
+	}
+}
+
+// Some services record no parameters of what they deny, others an empty object.
+func TestNoParametersOfDenial(t *testing.T) {
+	const denial = `,"errorCode":"AccessDenied","errorMessage":"Access denied"`
+	for more, want := range map[string]string{denial: "unknown", "": "absent"} {
+		checkContext(t, "CreateFunction"+more, requestsOf(t, callRecord("lambda CreateFunction20150331", "{}", more)), "lambda:CreateFunction",
+			"lambda:Layer "+want+"\naws:TagKeys "+want)
+	}
+}

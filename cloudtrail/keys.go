@@ -99,10 +99,12 @@ func (w *contextWriter) read(x *authorization, k catalog.KeySource) reading {
 }
 
 // recorded reports whether the record has the request parameters. CloudTrail
-// leaves those out that are too large.
+// leaves those out that are too large, and services those of some calls that they
+// deny.
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 func (w *contextWriter) recorded() bool {
-	return w.e.params != nil && scalar(w.e.params.Get("omitted")) != "true"
+	p := w.e.params
+	return p != nil && scalar(p.Get("omitted")) != "true" && (len(p.Members) > 0 || !w.e.Denied())
 }
 
 // templated reports whether parameters that the request does not have come from

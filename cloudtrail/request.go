@@ -212,9 +212,23 @@ func (e *Event) request(a policy.Action, l located, m Message, read *memo) Reque
 	return r
 }
 
-// markDenied marks the request that the message names, or the only one.
+// aboutKey reports whether the refusal is KMS's, of what another service asked of
+// it for the call.
+func (e *Event) aboutKey(m Message) bool {
+	return m.Action == "" && !strings.HasPrefix(e.Source, "kms.") && (m.Form == FormKMS || strings.Contains(strings.ToLower(e.ErrorCode), "kms"))
+}
+
+// markDenied marks the request that the message names, or the only one that may
+// be meant.
 func (e *Event) markDenied(m Message, named policy.Action, requests []Request) {
 	if !e.Denied() {
+		return
+	}
+	if e.aboutKey(m) {
+		i := slices.IndexFunc(requests, func(r Request) bool { return r.Action.Service() == "kms" })
+		if i >= 0 && !slices.ContainsFunc(requests[i+1:], func(r Request) bool { return r.Action.Service() == "kms" }) {
+			requests[i].Denied = true
+		}
 		return
 	}
 	if len(requests) == 1 {
