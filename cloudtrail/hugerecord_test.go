@@ -12,8 +12,8 @@ import (
 	"github.com/undenied/undenied/condition"
 )
 
-// many writes a list of n elements, whose format takes a number.
-func many(n int, format string) string {
+// repeated writes a list of n elements, whose format takes a number.
+func repeated(n int, format string) string {
 	var b strings.Builder
 	for i := range n {
 		if i > 0 {
@@ -28,12 +28,12 @@ func many(n int, format string) string {
 func TestHostileRecords(t *testing.T) {
 	const most, longest = 400, 10 * time.Second // a tenth of a second each where nothing else runs
 	for _, tt := range []struct{ name, call, params string }{
-		{"tags of many types", "ec2 RunInstances", `{"tagSpecificationSet":{"items":[` + many(10000, `{"resourceType":"t%d","tags":[{"key":"k%[1]d","value":"v"}]}`) + `]}}`},
-		{"instances of many kinds", "ec2 RunInstances", `{"instancesSet":{"items":[` + many(5000, `{"imageId":"ami-%08x","keyName":"k%[1]d"}`) + `]},"groupSet":{"items":[` + many(5000, `{"groupId":"sg-%08x"}`) + `]}}`},
-		{"tags for many", "ec2 CreateTags", `{"resourcesSet":{"items":[` + many(10000, `{"resourceId":"i-%08x"}`) + `]},"tagSet":{"items":[` + many(10000, `{"key":"k%d","value":"v"}`) + `]}}`},
-		{"one resource many times", "ec2 TerminateInstances", `{"instancesSet":{"items":[` + many(10000, `{"instanceId":"i-0a","n":%d}`) + `]}}`},
-		{"many roles", "ecs RegisterTaskDefinition", `{"containerDefinitions":[` + many(10000, `{"taskRoleArn":"arn:aws:iam::111122223333:role/r%d"}`) + `]}`},
-		{"a long transaction", "dynamodb TransactWriteItems", `{"transactItems":[` + many(5000, `{"put":{"tableName":"t%d"}},{"delete":{"tableName":"t%[1]d"}}`) + `]}`},
+		{"tags of many types", "ec2 RunInstances", `{"tagSpecificationSet":{"items":[` + repeated(10000, `{"resourceType":"t%d","tags":[{"key":"k%[1]d","value":"v"}]}`) + `]}}`},
+		{"instances of many kinds", "ec2 RunInstances", `{"instancesSet":{"items":[` + repeated(5000, `{"imageId":"ami-%08x","keyName":"k%[1]d"}`) + `]},"groupSet":{"items":[` + repeated(5000, `{"groupId":"sg-%08x"}`) + `]}}`},
+		{"tags for many", "ec2 CreateTags", `{"resourcesSet":{"items":[` + repeated(10000, `{"resourceId":"i-%08x"}`) + `]},"tagSet":{"items":[` + repeated(10000, `{"key":"k%d","value":"v"}`) + `]}}`},
+		{"one resource many times", "ec2 TerminateInstances", `{"instancesSet":{"items":[` + repeated(10000, `{"instanceId":"i-0a","n":%d}`) + `]}}`},
+		{"many roles", "ecs RegisterTaskDefinition", `{"containerDefinitions":[` + repeated(10000, `{"taskRoleArn":"arn:aws:iam::111122223333:role/r%d"}`) + `]}`},
+		{"a long transaction", "dynamodb TransactWriteItems", `{"transactItems":[` + repeated(5000, `{"put":{"tableName":"t%d"}},{"delete":{"tableName":"t%[1]d"}}`) + `]}`},
 		{"a text for parameters", "ec2 RunInstances", `"instances"`},
 		{"a list for parameters", "s3 GetObject", `[{"bucketName":"b"}]`},
 		{"parameters of other kinds", "ec2 RunInstances", `{"instancesSet":"x","tagSpecificationSet":{"items":{"items":{"items":[null,1,"x",[[[]]]]}}},"iamInstanceProfile":5,"subnetId":{"a":[]},"groupSet":{"items":["x",{"groupId":["sg-1",null,{}]}]}}`},
@@ -55,7 +55,7 @@ func TestHostileRecords(t *testing.T) {
 // Of more tags than AWS takes nobody knows which count.
 func TestTooManyTags(t *testing.T) {
 	for n, want := range map[int]condition.Presence{1400: condition.Absent, 1600: condition.Unknown} {
-		for _, tags := range []string{`{` + many(n, `"k%d":"v"`) + `}`, `[` + many(n, `{"key":"k%d","value":"v"}`) + `]`} {
+		for _, tags := range []string{`{` + repeated(n, `"k%d":"v"`) + `}`, `[` + repeated(n, `{"key":"k%d","value":"v"}`) + `]`} {
 			requests := requestsOf(t, callRecord("lambda CreateFunction20150331", `{"functionName":"f","tags":`+tags+`}`, ""))
 			if got := requests[0].Context.Lookup(condition.MustKey("aws:RequestTag/other")).Presence; got != want {
 				t.Errorf("another tag than the %d of %.20s is %v, want %v", n, tags, got, want)
@@ -74,7 +74,7 @@ func BenchmarkIndexOneSession(b *testing.B) {
 		"userIdentity":{"type":"AWSAccount","principalId":"AROAX:s","accountId":"111122223333"},"requestParameters":{"roleArn":"arn:aws:iam::111122223333:role/r","roleSessionName":"s"},
 		"responseElements":{"credentials":{"accessKeyId":"ASIA%[1]d"},"assumedRoleUser":{"arn":"arn:aws:sts::111122223333:assumed-role/r/s","assumedRoleId":"AROAX:s"}}}`
 	var events []*cloudtrail.Event
-	for e, err := range cloudtrail.Events("x", strings.NewReader("["+many(n, record)+"]")) {
+	for e, err := range cloudtrail.Events("x", strings.NewReader("["+repeated(n, record)+"]")) {
 		if err != nil {
 			b.Fatal(err)
 		}
