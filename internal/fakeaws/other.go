@@ -77,7 +77,7 @@ func (a *Account) prepared(r *Request) (any, *failure) {
 		if code := notFound[r.Service]; code != "" {
 			return nil, &failure{404, code, "none"}
 		}
-	case strings.HasPrefix(r.Operation, "List"), strings.HasPrefix(r.Operation, "Describe"), r.Operation == "GetRestApis":
+	case strings.HasPrefix(r.Operation, "List"), strings.HasPrefix(r.Operation, "Describe"), r.Service == "apigateway", r.Operation == "GetResourcePolicies":
 		return map[string]any{}, nil
 	}
 	return nil, unknown(r)

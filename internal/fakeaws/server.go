@@ -195,8 +195,12 @@ func read(hr *http.Request) (protocol, *Request, error) {
 		}
 		r.Operation = values.Get("Action")
 	case r.Service == "s3express":
-		p = xmlProtocol
-		if r.Operation = "ListDirectoryBuckets"; hr.URL.Path != "/" {
+		switch p = xmlProtocol; {
+		case hr.URL.Path == "/":
+			r.Operation = "ListDirectoryBuckets"
+		case strings.HasPrefix(hr.URL.Path, "/v20180820/"):
+			p, r.Operation = controlProtocol, "ListAccessPointsForDirectoryBuckets"
+		default:
 			r.Operation, r.Subject = "GetBucketPolicy", strings.Trim(hr.URL.Path, "/")
 		}
 	case r.Service == "s3":

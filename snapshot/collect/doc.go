@@ -11,4 +11,28 @@
 // A service is one small file that lists its resources and reads their policies,
 // and a line in the table of registry.go. The permissions that collecting needs
 // are printed from the same table.
+//
+// # Not collected
+//
+// These services have resource-based policies, too, which a snapshot does not
+// have from here:
+//
+//   - Storage: glacier, mediastore, omics, s3-outposts, s3files
+//   - Databases and analytics: dsql, osis, redshift, redshift-serverless
+//   - Machine learning: bedrock, bedrock-agentcore, cleanrooms-ml, comprehend,
+//     entityresolution, lex, lookoutequipment, qbusiness, rekognition, sagemaker
+//   - Network: cloudfront, elasticloadbalancing, network-firewall, networkmanager,
+//     route53resolver, vpc-lattice, wafv2
+//   - Security: cloudhsm, mpa, payment-cryptography, signer, signin
+//   - Operations: aiops, aps, cloudtrail, codeguru-profiler, oam, rum, ssm,
+//     ssm-contacts, ssm-incidents, xray
+//   - Applications and media: aws-marketplace, billing, ecr-public,
+//     imagebuilder, mediapackagev2, mediatailor, refactor-spaces, schemas,
+//     serverlessrepo, ses, sms-voice
+//   - Not policies of IAM's kind: aoss, eks, iot, lakeformation, mediaconvert,
+//     Verified Access
+//
+// Of services that are collected, these parts are not: policies of single log
+// groups, which CloudWatch Logs tells only one by one; streams of DynamoDB tables
+// other than the latest.
 package collect

@@ -7,24 +7,37 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kafka"
+	"github.com/aws/aws-sdk-go-v2/service/kafka/types"
+
+	"github.com/undenied/undenied/snapshot/format"
 )
 
+// kafkaClusters have policies that govern topics and groups, too, whose ARNs do
+// not begin with the cluster's: with one the service is not complete.
+// https://docs.aws.amazon.com/msk/latest/developerguide/mvpc-cluster-owner-action-policy.html
 var kafkaClusters = service{
 	prefix: "kafka",
 	tier:   3,
 	calls:  []string{"ListClustersV2", "GetClusterPolicy"},
 	collect: func(ctx context.Context, s *scope) {
 		c := kafka.NewFromConfig(s.config)
-		in := &kafka.ListClustersV2Input{}
-		clusters, _ := paged(ctx, s, c.ListClustersV2, in, &in.NextToken, func(out *kafka.ListClustersV2Output) (names []string, next *string) {
-			for _, k := range out.ClusterInfoList {
-				names = append(names, aws.ToString(k.ClusterArn))
-			}
-			return names, out.NextToken
+		in := &kafka.ListClustersV2Input{MaxResults: aws.Int32(100)}
+		clusters, _ := paged(ctx, s, c.ListClustersV2, in, &in.NextToken, func(out *kafka.ListClustersV2Output) ([]types.Cluster, *string) {
+			return out.ClusterInfoList, out.NextToken
 		})
-		each(ctx, s, clusters, same, func(ctx context.Context, name string) {
-			addPolicyOf(ctx, s, name, "kafka:cluster", c.GetClusterPolicy, &kafka.GetClusterPolicyInput{ClusterArn: &name},
+		each(ctx, s, clusters, func(k types.Cluster) string { return aws.ToString(k.ClusterArn) }, func(ctx context.Context, k types.Cluster) {
+			r, ok := policyOf(ctx, s, aws.ToString(k.ClusterArn), "kafka:cluster", c.GetClusterPolicy, &kafka.GetClusterPolicyInput{ClusterArn: k.ClusterArn},
 				func(out *kafka.GetClusterPolicyOutput) *string { return out.Policy })
+			if !ok {
+				return
+			}
+			if r.PolicyStatus != format.PolicyNone {
+				s.lacks(nil)
+			}
+			if r.Tags = k.Tags; r.Tags == nil {
+				r.Tags = map[string]string{}
+			}
+			s.add(r)
 		})
 	},
 }

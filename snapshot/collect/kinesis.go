@@ -18,8 +18,11 @@ var kinesisStreams = service{
 	collect: func(ctx context.Context, s *scope) {
 		c := kinesis.NewFromConfig(s.config)
 		in := &kinesis.ListStreamsInput{Limit: aws.Int32(1000)}
-		streams, _ := paged(ctx, s, c.ListStreams, in, &in.NextToken, func(out *kinesis.ListStreamsOutput) ([]string, *string) {
-			return out.StreamNames, out.NextToken
+		streams, _ := paged(ctx, s, c.ListStreams, in, &in.ExclusiveStartStreamName, func(out *kinesis.ListStreamsOutput) (names []string, next *string) {
+			if n := len(out.StreamNames); n > 0 && aws.ToBool(out.HasMoreStreams) {
+				next = &out.StreamNames[n-1]
+			}
+			return out.StreamNames, next
 		})
 		policy := func(ctx context.Context, name, kind string) {
 			addPolicyOf(ctx, s, name, kind, c.GetResourcePolicy, &kinesis.GetResourcePolicyInput{ResourceARN: &name},

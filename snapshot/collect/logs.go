@@ -4,6 +4,7 @@ package collect
 
 import (
 	"context"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -40,7 +41,7 @@ func (s *scope) logResourcePolicies(ctx context.Context, c *cloudwatchlogs.Clien
 	})
 	for _, p := range policies {
 		if name := aws.ToString(p.ResourceArn); name != "" {
-			s.addPolicy(name, "logs:log-group", p.PolicyDocument)
+			s.addPolicy(strings.TrimSuffix(name, ":*"), "logs:log-group", p.PolicyDocument)
 			continue
 		}
 		s.addPolicy(s.arn("logs", "resource-policy:"+aws.ToString(p.PolicyName)), "logs:resource-policy", p.PolicyDocument)

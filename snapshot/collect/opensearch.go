@@ -26,15 +26,19 @@ var searchDomains = service{
 		for _, d := range out.DomainNames {
 			names = append(names, aws.ToString(d.DomainName))
 		}
-		for five := range slices.Chunk(names, 5) {
+		parallel(perTask, slices.Collect(slices.Chunk(names, 5)), func(five []string) {
 			out, err := call(ctx, s, "", c.DescribeDomains, &opensearch.DescribeDomainsInput{DomainNames: five})
 			if err != nil {
-				s.lacks(err)
-				continue
+				for _, name := range five {
+					if r, ok := s.resource(s.arn("es", "domain/"+name), "es:domain", "", err); ok {
+						s.add(r)
+					}
+				}
+				return
 			}
 			for _, d := range out.DomainStatusList {
 				s.addPolicy(aws.ToString(d.ARN), "es:domain", d.AccessPolicies)
 			}
-		}
+		})
 	},
 }

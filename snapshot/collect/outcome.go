@@ -38,6 +38,7 @@ const (
 	codeLoop        = "PaginationLoop" // the same page token twice
 	codeMalformed   = "MalformedAnswer"
 	codeConnection  = "ConnectionFailed"
+	codeSeveral     = "SeveralPolicies" // where one was expected
 )
 
 // A callError is a call that gave nothing.

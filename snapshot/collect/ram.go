@@ -4,6 +4,7 @@ package collect
 
 import (
 	"context"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ram"
@@ -22,7 +23,9 @@ var ramResources = service{
 		in := &ram.ListResourcesInput{ResourceOwner: types.ResourceOwnerSelf, MaxResults: aws.Int32(500)}
 		shared, _ := paged(ctx, s, c.ListResources, in, &in.NextToken, func(out *ram.ListResourcesOutput) (names []string, next *string) {
 			for _, r := range out.Resources {
-				names = append(names, aws.ToString(r.Arn))
+				if name := aws.ToString(r.Arn); !strings.HasPrefix(name, "arn:"+s.partition+":glue:") { // which tells of these itself
+					names = append(names, name)
+				}
 			}
 			return names, out.NextToken
 		})
@@ -35,8 +38,10 @@ var ramResources = service{
 			switch {
 			case err == nil && len(policies) == 1:
 				policy = policies[0]
-			case err == nil && len(policies) > 1: // a resource has one in a snapshot
-				err = &callError{status: statusError}
+			case err == nil && len(policies) > 1:
+				several := &callError{statusError, codeSeveral, "a resource has one policy in a snapshot"}
+				s.record("GetResourcePolicies", name, several)
+				err = several
 			}
 			if r, ok := s.resource(name, ramType, policy, err); ok {
 				s.add(r)

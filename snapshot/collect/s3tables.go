@@ -8,10 +8,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3tables"
 	"github.com/aws/aws-sdk-go-v2/service/s3tables/types"
+
+	"github.com/undenied/undenied/snapshot/format"
 )
 
-// s3TableBuckets are table buckets and the tables in them, each with a policy of
-// its own.
+// s3TableBuckets are table buckets and the tables in them that have policies of
+// their own. Others are governed by their bucket's alone.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-tables-resource-based-policies.html
 var s3TableBuckets = service{
 	prefix: "s3tables",
@@ -41,8 +43,11 @@ var s3TableBuckets = service{
 				if len(t.Namespace) > 0 {
 					in.Namespace = &t.Namespace[0]
 				}
-				addPolicyOf(ctx, s, aws.ToString(t.TableARN), "s3tables:table", c.GetTablePolicy, in,
+				r, ok := policyOf(ctx, s, aws.ToString(t.TableARN), "s3tables:table", c.GetTablePolicy, in,
 					func(out *s3tables.GetTablePolicyOutput) *string { return out.ResourcePolicy })
+				if ok && r.PolicyStatus != format.PolicyNone {
+					s.add(r)
+				}
 			}
 		})
 	},

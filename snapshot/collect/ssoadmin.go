@@ -5,6 +5,7 @@ package collect
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ssoadmin"
@@ -20,7 +21,7 @@ var permissionSets = service{
 	prefix: "sso",
 	tier:   2,
 	calls: []string{"ListInstances", "DescribePermissionSet", "GetInlinePolicyForPermissionSet", "GetPermissionsBoundaryForPermissionSet",
-		"ListAccountsForProvisionedPermissionSet", "ListCustomerManagedPolicyReferencesInPermissionSet", "ListManagedPoliciesInPermissionSet", "ListPermissionSets"},
+		"ListAccountAssignments", "ListAccountsForProvisionedPermissionSet", "ListCustomerManagedPolicyReferencesInPermissionSet", "ListManagedPoliciesInPermissionSet", "ListPermissionSets"},
 	collect: func(ctx context.Context, s *scope) {
 		c := ssoadmin.NewFromConfig(s.config)
 		in := &ssoadmin.ListInstancesInput{}
@@ -31,7 +32,10 @@ var permissionSets = service{
 			if owner := aws.ToString(i.OwnerAccountId); owner != "" && owner != s.id {
 				continue
 			}
-			in := &ssoadmin.ListPermissionSetsInput{InstanceArn: i.InstanceArn}
+			if primary := aws.ToString(i.PrimaryRegion); primary != "" && primary != s.region {
+				continue // a copy
+			}
+			in := &ssoadmin.ListPermissionSetsInput{InstanceArn: i.InstanceArn, MaxResults: aws.Int32(100)}
 			sets, _ := paged(ctx, s, c.ListPermissionSets, in, &in.NextToken, func(out *ssoadmin.ListPermissionSetsOutput) ([]string, *string) {
 				return out.PermissionSets, out.NextToken
 			})
@@ -48,6 +52,16 @@ type permissionSetSettings struct {
 	Managed         []string `json:"managedPolicies,omitzero"`         // ARNs
 	CustomerManaged []string `json:"customerManagedPolicies,omitzero"` // paths with names
 	Boundary        string   `json:"permissionsBoundary,omitzero"`     // an ARN, or a path with a name
+
+	Assignments []permissionSetAssignment `json:"assignments,omitzero"`
+}
+
+// A permissionSetAssignment gives a user or group the permission set in an
+// account.
+type permissionSetAssignment struct {
+	Account   string `json:"account"`
+	Type      string `json:"principalType"` // USER or GROUP
+	Principal string `json:"principalId"`   // in the identity store
 }
 
 func (s *scope) permissionSet(ctx context.Context, c *ssoadmin.Client, instance *string, name string) {
@@ -70,6 +84,7 @@ func (s *scope) permissionSet(ctx context.Context, c *ssoadmin.Client, instance 
 		return out.AccountIds, out.NextToken
 	}); err == nil {
 		set.Accounts = append([]string{}, sorted(list)...)
+		set.Assignments = s.assignments(ctx, c, instance, name, set.Accounts)
 	}
 	managed := &ssoadmin.ListManagedPoliciesInPermissionSetInput{InstanceArn: instance, PermissionSetArn: &name}
 	if list, err := pagesOf(ctx, s, name, c.ListManagedPoliciesInPermissionSet, managed, &managed.NextToken, func(out *ssoadmin.ListManagedPoliciesInPermissionSetOutput) (names []string, next *string) {
@@ -90,6 +105,28 @@ func (s *scope) permissionSet(ctx context.Context, c *ssoadmin.Client, instance 
 		set.CustomerManaged = append([]string{}, sorted(list)...)
 	}
 	s.add(format.Resource{ARN: parsed, Type: "sso:permission-set", Settings: settings(set)})
+}
+
+// assignments returns who has a permission set in the given accounts. It is nil
+// if they are not all known.
+func (s *scope) assignments(ctx context.Context, c *ssoadmin.Client, instance *string, name string, accounts []string) []permissionSetAssignment {
+	all := []permissionSetAssignment{}
+	for _, account := range accounts {
+		in := &ssoadmin.ListAccountAssignmentsInput{InstanceArn: instance, PermissionSetArn: &name, AccountId: &account, MaxResults: aws.Int32(100)}
+		list, err := pagesOf(ctx, s, name, c.ListAccountAssignments, in, &in.NextToken, func(out *ssoadmin.ListAccountAssignmentsOutput) ([]types.AccountAssignment, *string) {
+			return out.AccountAssignments, out.NextToken
+		})
+		if err != nil {
+			return nil
+		}
+		for _, a := range list {
+			all = append(all, permissionSetAssignment{account, string(a.PrincipalType), aws.ToString(a.PrincipalId)})
+		}
+	}
+	slices.SortFunc(all, func(a, b permissionSetAssignment) int {
+		return cmp.Or(cmp.Compare(a.Account, b.Account), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Principal, b.Principal))
+	})
+	return slices.Compact(all)
 }
 
 // referred returns the path and name of a policy that each account has for

@@ -4,6 +4,8 @@ package collect_test
 
 import (
 	"fmt"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -56,7 +58,7 @@ func answers(id string) map[string]any {
 		"acm-pca:GetPolicy":                                     map[string]any{"Policy": allow},
 		"codeartifact:ListDomains":                              one("domains", map[string]any{"arn": arn("codeartifact domain/d"), "name": "d", "owner": id}),
 		"codeartifact:GetDomainPermissionsPolicy":               map[string]any{"policy": map[string]any{"document": allow}},
-		"codeartifact:ListRepositories":                         one("repositories", map[string]any{"arn": arn("codeartifact repository/d/r"), "name": "r", "domainName": "d", "domainOwner": id}),
+		"codeartifact:ListRepositoriesInDomain":                 one("repositories", map[string]any{"arn": arn("codeartifact repository/d/r"), "name": "r", "domainName": "d", "domainOwner": id}),
 		"codebuild:ListProjects":                                one("projects", "p"),
 		"codebuild:GetResourcePolicy":                           map[string]any{"policy": allow},
 		"s3express:ListDirectoryBuckets":                        `<ListAllMyDirectoryBucketsResult><Buckets><Bucket><Name>b--use1-az4--x-s3</Name></Bucket></Buckets></ListAllMyDirectoryBucketsResult>`,
@@ -115,7 +117,6 @@ func TestFurtherServices(t *testing.T) {
 		"arn:aws:codebuild::project/p":                "codebuild:project present",
 		"arn:aws:s3express::bucket/b--use1-az4--x-s3": "s3express:bucket present",
 		"arn:aws:s3tables::bucket/b":                  "s3tables:bucket present",
-		"arn:aws:s3tables::bucket/b/table/1":          "s3tables:table none",
 		"arn:aws:s3vectors::bucket/v":                 "s3vectors:bucket present",
 		"arn:aws:kafka::cluster/k/1":                  "kafka:cluster present",
 	}
@@ -126,7 +127,7 @@ func TestFurtherServices(t *testing.T) {
 		"arn:aws:ec2:us-east-1:" + management + ":vpc-endpoint/vpce-1": `{"vpcId":"vpc-1","service":"com.amazonaws.us-east-1.s3","type":"Gateway"}`,
 		"arn:aws:execute-api:us-east-1:" + management + ":api1":        `{"endpointTypes":["PRIVATE"],"vpcEndpointIds":["vpce-1"]}`,
 		"arn:aws:sso:::permissionSet/ssoins-1/ps-1": fmt.Sprintf(
-			`{"name":"Admin","instance":"arn:aws:sso:::instance/ssoins-1","accounts":[%q],"inlinePolicy":%q,"managedPolicies":[],"customerManagedPolicies":[],"permissionsBoundary":"/x/b"}`, management, allow),
+			`{"name":"Admin","instance":"arn:aws:sso:::instance/ssoins-1","accounts":[%q],"inlinePolicy":%q,"managedPolicies":[],"customerManagedPolicies":[],"permissionsBoundary":"/x/b","assignments":[]}`, management, allow),
 	} {
 		if got := string(resource(t, f, name).Settings); got != want {
 			t.Errorf("%s: settings %s, want %s", name, got, want)
@@ -178,6 +179,33 @@ func TestPermissions(t *testing.T) {
 	}
 	if len(plan.Permissions) < 60 {
 		t.Errorf("%d permissions, want all of them", len(plan.Permissions))
+	}
+}
+
+// TestNotCollected wants the lists of what is not collected to say the same.
+func TestNotCollected(t *testing.T) {
+	read := func(path string) string {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(data)
+	}
+	_, text, _ := strings.Cut(read("../../docs/collecting.md"), "Not collected, by IAM prefix:")
+	text, _, _ = strings.Cut(text, "\n")
+	_, doc, _ := strings.Cut(read("doc.go"), "# Not collected")
+	named := regexp.MustCompile("[a-z][a-z0-9-]+").FindAllString(doc, -1)
+	prefixes := regexp.MustCompile("`([a-z0-9-]+)`").FindAllStringSubmatch(text, -1)
+	for _, m := range prefixes {
+		if !slices.Contains(named, m[1]) {
+			t.Errorf("%s is in the documentation, and not in the package's", m[1])
+		}
+		if slices.Contains(collect.Services(), m[1]) {
+			t.Errorf("%s is said not to be collected", m[1])
+		}
+	}
+	if len(prefixes) < 50 {
+		t.Errorf("%d services are not collected, want about 60", len(prefixes))
 	}
 }
 

@@ -44,16 +44,22 @@ var tagging = service{
 // it does not list has no tags.
 // https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/supported-services.html
 var taggable = map[string]bool{
-	"dynamodb:table":        true,
-	"ecr:repository":        true,
-	"es:domain":             true,
-	"events:event-bus":      true,
-	"kinesis:stream":        true,
-	"kms:key":               true,
-	"lambda:function":       true,
-	"secretsmanager:secret": true,
-	"sns:topic":             true,
-	"sqs:queue":             true,
+	"acm-pca:certificate-authority": true,
+	"backup:backup-vault":           true,
+	"codeartifact:domain":           true,
+	"codeartifact:repository":       true,
+	"codebuild:project":             true,
+	"codebuild:report-group":        true,
+	"dynamodb:table":                true,
+	"ecr:repository":                true,
+	"es:domain":                     true,
+	"events:event-bus":              true,
+	"kinesis:stream":                true,
+	"kms:key":                       true,
+	"lambda:function":               true,
+	"secretsmanager:secret":         true,
+	"sns:topic":                     true,
+	"sqs:queue":                     true,
 }
 
 // tag gives a resource the tags that were read with those of its Region.
