@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/undenied/undenied/internal/fakeaws"
+	"github.com/undenied/undenied/snapshot"
 	"github.com/undenied/undenied/snapshot/collect"
 	"github.com/undenied/undenied/snapshot/format"
 )
@@ -121,6 +122,9 @@ func over(t *testing.T, w *wire, services ...string) (a format.Account, resource
 	o.Services = services
 	f, text := collected(t, o)
 	validate(t, text)
+	if _, err := snapshot.Read("collected.json", []byte(text)); err != nil {
+		t.Errorf("the file cannot be read: %v", err)
+	}
 	a = account(t, f, management)
 	for _, r := range a.Resources {
 		words := []string{r.ARN.String(), r.Type, r.PolicyStatus}
