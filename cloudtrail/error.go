@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/undenied/undenied/internal/catalog"
+	"github.com/undenied/undenied/internal/records"
 )
 
 // A Position is a place in a stream of records.
@@ -37,7 +38,7 @@ func (e *RecordError) Unwrap() error { return e.Err }
 
 var (
 	// ErrEmpty is the error of [Events] for a stream that holds no text at all.
-	ErrEmpty = errors.New(`no events, want a CloudTrail event, {"Records": […]}, a JSON array or one event a line`)
+	ErrEmpty = records.ErrEmpty
 
 	// ErrPermissionless is returned by [Requests] for a call that needs no
 	// permission, such as sts:GetSessionToken.

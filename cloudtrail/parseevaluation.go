@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/undenied/undenied/internal/jsontree"
+	"github.com/undenied/undenied/internal/records"
 )
 
 // wantEvaluation says what ParseEvaluations reads.
@@ -109,11 +110,11 @@ func (r *evaluationReader) errorf(offset int, format string, args ...any) {
 func (r *evaluationReader) file() {
 	t := &r.text
 	switch {
-	case slices.ContainsFunc(utf16Marks[:], func(mark []byte) bool { return bytes.HasPrefix(t.data, mark) }):
-		r.errorf(0, "%w", errUTF16)
+	case records.IsUTF16(t.data):
+		r.errorf(0, "%w", records.ErrUTF16)
 		return
-	case bytes.HasPrefix(t.data, []byte(byteOrderMark)):
-		t.base = len(byteOrderMark)
+	case bytes.HasPrefix(t.data, []byte(records.ByteOrderMark)):
+		t.base = len(records.ByteOrderMark)
 	}
 	start := t.base
 	values := json.NewDecoder(bytes.NewReader(t.data[start:]))
@@ -167,8 +168,8 @@ func in(path string) string {
 // document reads evaluations or what is around them.
 func (r *evaluationReader) document(n *jsontree.Node, path string, depth int) {
 	switch {
-	case depth == maxWrapping:
-		r.errorf(n.Offset, "%swrapped too often, want at most %d wrappers", in(path), maxWrapping)
+	case depth == records.MaxWrapping:
+		r.errorf(n.Offset, "%swrapped too often, want at most %d wrappers", in(path), records.MaxWrapping)
 	case n.Kind == jsontree.Array:
 		for _, e := range n.Elements {
 			r.document(e, path, depth+1)

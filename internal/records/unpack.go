@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail
+package records
 
 import (
 	"bufio"
@@ -16,15 +16,22 @@ import (
 var (
 	gzipMagic = []byte{0x1f, 0x8b}
 	zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
-
-	// utf16Marks are the byte order marks of UTF-16, little and big endian.
-	utf16Marks = [...][]byte{{0xff, 0xfe}, {0xfe, 0xff}}
 )
 
-var (
-	errUTF16 = errors.New("the text is UTF-16, want UTF-8")
-	errCSV   = errors.New("the text is CSV, want JSON: what the CloudTrail console downloads as JSON, lookup-events prints or Athena unloads as JSON")
-)
+// ByteOrderMark is that of UTF-8, which is passed over at the beginning of a
+// stream.
+const ByteOrderMark = "\xef\xbb\xbf"
+
+// ErrUTF16 is the error for a text that [IsUTF16].
+var ErrUTF16 = errors.New("the text is UTF-16, want UTF-8")
+
+// IsUTF16 reports whether a text begins with a byte order mark of UTF-16, little
+// or big endian.
+func IsUTF16(text []byte) bool {
+	return bytes.HasPrefix(text, []byte{0xff, 0xfe}) || bytes.HasPrefix(text, []byte{0xfe, 0xff})
+}
+
+var errCSV = errors.New("the text is CSV, want JSON: what the CloudTrail console downloads as JSON, lookup-events prints or Athena unloads as JSON")
 
 // unpack returns the text of r, which may be packed with gzip or zstd, in one
 // piece or several.
@@ -45,10 +52,8 @@ func unpack(r io.Reader) (io.Reader, error) {
 		}
 		b = bufio.NewReaderSize(z, readSize)
 	}
-	for _, mark := range utf16Marks {
-		if startsWith(b, mark) {
-			return nil, errUTF16
-		}
+	if start, _ := b.Peek(2); IsUTF16(start) {
+		return nil, ErrUTF16
 	}
 	if isCSV(b) {
 		return nil, errCSV
@@ -60,7 +65,7 @@ func unpack(r io.Reader) (io.Reader, error) {
 // as the console and Athena write them. Neither has all of an event.
 func isCSV(b *bufio.Reader) bool {
 	start, _ := b.Peek(b.Buffered())
-	line, _, _ := bytes.Cut(bytes.TrimPrefix(start, []byte(byteOrderMark)), []byte{'\n'})
+	line, _, _ := bytes.Cut(bytes.TrimPrefix(start, []byte(ByteOrderMark)), []byte{'\n'})
 	if len(line) == 0 || !bytes.Contains(line, []byte{','}) || bytes.ContainsAny(line, "{}[]") {
 		return false
 	}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail_test
+package records_test
 
 import (
 	"bytes"
@@ -12,7 +12,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
-	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/internal/records"
 )
 
 // An endless reader reads as text again and again.
@@ -39,7 +39,7 @@ func many(start, text string, size int64) io.Reader {
 
 // Hostile input ends with an error that has a position, and takes no more memory
 // than a record may.
-func TestEventsHostile(t *testing.T) {
+func TestHostile(t *testing.T) {
 	const size = 100 << 20
 	zeros := func(w io.WriteCloser, out *bytes.Buffer) io.Reader {
 		if _, err := io.Copy(w, many("", "\x00", size)); err != nil {
@@ -72,7 +72,7 @@ func TestEventsHostile(t *testing.T) {
 		{"one number", many("", "1", size), "f:1:1: record is broken: unexpected '1', want an object or a list"},
 		{"one escape", many(`{"a":"`, `\`, size), "f:1:1: record is cut short: unexpected end of input, want a closing quote"},
 		{"one name", many(`{"`, "x", size), "f:1:1: record is cut short: unexpected end of input, want a closing quote"},
-		{"white space", many("", " ", size), "f:1:1: " + cloudtrail.ErrEmpty.Error()},
+		{"white space", many("", " ", size), "f:1:1: " + records.ErrEmpty.Error()},
 		{"white space in a record", many("{", " ", size), `f:1:1: record is cut short: unexpected end of input, want "}"`},
 		{"line breaks in a record", many("[{", "\n", size), `f:1:2: record is cut short: unexpected end of input, want "}"`},
 		{"commas", many(`{"Records":[`, ",", size), `f:1:104857613: unexpected end of input, want "]"`},
@@ -85,14 +85,15 @@ func TestEventsHostile(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		errs := 0
-		for e, err := range cloudtrail.Events("f", tt.in) {
-			if e != nil {
+		each(tt.in, func(e records.Event, err error) bool {
+			if err == nil {
 				t.Fatalf("%s: event %v, want none", tt.name, e)
 			}
 			if errs++; errs == 1 && err.Error() != tt.first {
 				t.Errorf("%s: error %q, want %q", tt.name, err, tt.first)
 			}
-		}
+			return true
+		})
 		runtime.ReadMemStats(&after)
 		if errs == 0 || errs > 2 {
 			t.Errorf("%s: %d errors, want one or two", tt.name, errs)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail
+package records
 
 import (
 	"bytes"
@@ -24,16 +24,16 @@ const (
 // which alone knows what is wrong and where to go on: the records and errors are
 // the same with and without it.
 type skim struct {
-	i       int       // where the next token begins
-	want    skimWant  // what the next token is to be
-	depth   int       // of arrays and objects around i
-	objects uint64    // the nth bit from the right is set if the nth from within is an object
-	lines   int       // line breaks between tokens
-	names   skimNames // what the names of the outermost object tell
-	expect  byte      // what the value of the last of these names, or of one in userIdentity, begins with; 0 is anything
-	within  bool      // the object at depth 2 is the userIdentity
-	list    bool      // the last of these names is of a container
-	compact bool      // a line break means that the object is not whole
+	i       int      // where the next token begins
+	want    skimWant // what the next token is to be
+	depth   int      // of arrays and objects around i
+	objects uint64   // the nth bit from the right is set if the nth from within is an object
+	lines   int      // line breaks between tokens
+	names   Names    // what the names of the outermost object tell
+	expect  byte     // what the value of the last of these names, or of one in userIdentity, begins with; 0 is anything
+	within  bool     // the object at depth 2 is the userIdentity
+	list    bool     // the last of these names is of a container
+	compact bool     // a line break means that the object is not whole
 }
 
 // skimWant is what a token has to be.
@@ -48,15 +48,16 @@ const (
 	wantEnd // or a comma
 )
 
-// skimNames is a set of what the names of an object tell about an event.
-type skimNames uint8
+// Names is a set of what the names of an object tell about an event. The zero
+// value tells nothing.
+type Names uint8
 
 const (
-	namesEvent    skimNames = 1 << iota // eventName, which no wrapper has
-	namesSource                         // eventSource
-	namesIdentity                       // userIdentity
-	namesError                          // it has an error code
-	namesOther                          // it may be a wrapper, a name another than its letters show, or a value of a wrong kind
+	namesEvent    Names = 1 << iota // eventName, which no wrapper has
+	namesSource                     // eventSource
+	namesIdentity                   // userIdentity
+	namesError                      // it has an error code
+	namesOther                      // it may be a wrapper, a name another than its letters show, or a value of a wrong kind
 
 	// namesAllowed are those of an event that has no error code and that decoding
 	// has no objection to.

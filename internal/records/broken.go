@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail
+package records
 
 import (
 	"bytes"
@@ -19,11 +19,11 @@ func (s *splitter) end() error {
 	s.done = true
 	switch {
 	case !errors.Is(s.err, io.EOF):
-		return &RecordError{s.position(), s.err}
+		return &Error{s.position(), s.err}
 	case len(s.open) > 0:
-		return &RecordError{s.position(), fmt.Errorf("unexpected end of input, want %q", string(rune(s.bracket()&^0x80)))}
+		return &Error{s.position(), fmt.Errorf("unexpected end of input, want %q", string(rune(s.bracket()&^0x80)))}
 	case !s.seen:
-		return &RecordError{Position{Name: s.name, Line: 1, Column: 1}, ErrEmpty}
+		return &Error{Position{Name: s.name, Line: 1, Column: 1}, ErrEmpty}
 	}
 	return io.EOF
 }
@@ -37,7 +37,7 @@ func (s *splitter) cut(sc scanner, want string) error {
 	if errors.Is(err, io.EOF) {
 		err = fmt.Errorf("unexpected end of input, want %s", want)
 	}
-	return &RecordError{sc.pos, fmt.Errorf("record is cut short: %w", err)}
+	return &Error{sc.pos, fmt.Errorf("record is cut short: %w", err)}
 }
 
 // stray reports a token that begins no record, and passes over it.
@@ -48,7 +48,7 @@ func (s *splitter) stray() error {
 	if len(s.open) > 0 && sc.keep && end > s.off && end-s.off < 64 {
 		text := string(s.buf[s.off:end])
 		s.moveTo(end)
-		return &RecordError{sc.pos, fmt.Errorf("record is %s, want an object", text)}
+		return &Error{sc.pos, fmt.Errorf("record is %s, want an object", text)}
 	}
 	return s.broken(sc, found(first)+", want an object or a list")
 }
@@ -92,7 +92,7 @@ func (s *splitter) closing() string {
 // indented as the broken record is.
 func (s *splitter) broken(sc scanner, what string) error {
 	s.skip(sc)
-	return &RecordError{sc.pos, errors.New("record is broken: " + what)}
+	return &Error{sc.pos, errors.New("record is broken: " + what)}
 }
 
 // skip moves to the beginning of the next record after a broken one.

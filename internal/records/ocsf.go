@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail
+package records
 
 import (
 	"fmt"
@@ -51,7 +51,7 @@ var ocsfMembers = [...]struct{ record, event string }{
 // of the class API Activity and those of IAM, which have the same members.
 func (d decoder) ocsf(n *jsontree.Node) bool {
 	if n.At("metadata", "product", "name").Str() != "CloudTrail" || n.At("api", "operation") == nil {
-		return d.fail(n.Offset, fmt.Errorf("record is an OCSF event of class %q, want an API call that CloudTrail recorded", scalar(n.Get("class_uid"))))
+		return d.fail(n.Offset, fmt.Errorf("record is an OCSF event of class %q, want an API call that CloudTrail recorded", classOf(n)))
 	}
 	e := newObject(n)
 	for _, m := range ocsfMembers {
@@ -78,12 +78,20 @@ func (d decoder) ocsf(n *jsontree.Node) bool {
 		}
 		setMember(e, "resources", resources)
 	}
-	if unmapped := object(n.Get("unmapped")); unmapped != nil {
+	if unmapped := n.Get("unmapped"); isObject(unmapped) {
 		for _, m := range unmapped.Members { // as they were, or flat, with dots in their names
 			setMember(e, m.Name, m.Value)
 		}
 	}
 	return d.columns(e)
+}
+
+// classOf returns the class of an event as text, "" if it is none.
+func classOf(n *jsontree.Node) string {
+	if class := n.Get("class_uid"); class.Kind != jsontree.Null {
+		return class.Text
+	}
+	return ""
 }
 
 func newObject(at *jsontree.Node) *jsontree.Node {

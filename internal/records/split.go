@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail
+package records
 
 import (
 	"bytes"
@@ -23,9 +23,6 @@ const (
 // A row bracket closes a container whose elements may be arrays, which are
 // records then and no lists of records.
 const rowBracket = ']' | 0x80
-
-// byteOrderMark is passed over at the beginning of a stream.
-const byteOrderMark = "\xef\xbb\xbf"
 
 // recordStart is how every record that AWS writes begins.
 var recordStart = []byte(`{"eventVersion"`)
@@ -58,7 +55,7 @@ func newSplitter(name string, r io.Reader) *splitter {
 	return &splitter{r: r, name: name, line: 1}
 }
 
-// next returns the next record. The error is a *RecordError, after which next
+// next returns the next record. The error is a *Error, after which next
 // may be called again, or io.EOF.
 func (s *splitter) next() (Record, error) {
 	for {
@@ -114,7 +111,7 @@ func (s *splitter) token() (c byte, ok bool) {
 		case isSpace(c):
 		case c == ',':
 			s.seen = true
-		case s.base+int64(i) < int64(len(byteOrderMark)) && c == byteOrderMark[s.base+int64(i)]:
+		case s.base+int64(i) < int64(len(ByteOrderMark)) && c == ByteOrderMark[s.base+int64(i)]:
 		default:
 			s.moveTo(i)
 			return c, true
@@ -146,7 +143,7 @@ func (s *splitter) skim(pos Position) (Record, bool) {
 			} else {
 				s.moveTo(s.off + sk.i)
 			}
-			return Record{Text: text, Position: pos, names: sk.names}, true
+			return Record{Text: text, Position: pos, Names: sk.names}, true
 		case skimShort:
 			if len(s.buf)-s.off < skimSize {
 				if _, ok := s.more(s.off); ok {
@@ -266,7 +263,7 @@ func (s *splitter) scan(sc scanner) (Record, error) {
 		s.moveTo(i)
 		switch {
 		case sc.long || len(text) > maxRecord:
-			return Record{}, &RecordError{sc.pos, fmt.Errorf("record is too long, want at most %d MiB", maxRecord>>20)}
+			return Record{}, &Error{sc.pos, fmt.Errorf("record is too long, want at most %d MiB", maxRecord>>20)}
 		case !sc.keep:
 			return Record{}, nil
 		}

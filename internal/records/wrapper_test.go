@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail_test
+package records_test
 
 import (
 	"encoding/base64"
@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/internal/records"
 )
 
 // packed returns text as base64 of gzip.
@@ -35,7 +35,7 @@ func ids(lines []string) []string {
 	return got
 }
 
-func TestEventsWrapped(t *testing.T) {
+func TestWrapped(t *testing.T) {
 	one, two := record("1"), record("2")
 	logs := `{"messageType":"DATA_MESSAGE","owner":"111122223333","logGroup":"g","logStream":"s","logEvents":[{"id":"0","timestamp":1,"message":` + quote(one) + `},{"id":"1","timestamp":2,"message":` + quote(two) + `}]}`
 	control := `{"messageType":"CONTROL_MESSAGE","logEvents":[{"id":"","timestamp":1,"message":"CWL CONTROL MESSAGE: Checking health of destination Firehose."}]}`
@@ -60,7 +60,7 @@ func TestEventsWrapped(t *testing.T) {
 		{"received from SQS", `{"Messages":[{"MessageId":"m","Body":` + quote(bridge) + `}]}`, []string{"1"}},
 		{"SNS trigger", `{"Records":[{"EventSource":"aws:sns","EventVersion":"1.0","Sns":{"Type":"Notification","Message":` + quote(bridge) + `}}]}`, []string{"1"}},
 		{"SNS notification", notification, []string{"1"}},
-		{"SNS subscription", `{"Type":"SubscriptionConfirmation","Message":"You have chosen to subscribe"}`, []string{"! record is no CloudTrail event, want eventSource and eventName"}},
+		{"SNS subscription", `{"Type":"SubscriptionConfirmation","Message":"You have chosen to subscribe"}`, []string{"no ID"}},
 		{"Kinesis trigger", `{"Records":[` + kinesis(base64.StdEncoding.EncodeToString([]byte(one))) + "," + kinesis(packed(t, logs)) + `]}`, []string{"1", "1", "2"}},
 		{"Kinesis, several in one", kinesis(base64.StdEncoding.EncodeToString([]byte(one + "\n{bad\n" + two))), []string{"1", `! record is broken: unexpected 'b', want a name in quotes or "}"`, "2"}},
 		{"Kinesis, no base64", kinesis("{}"), []string{"! data is no base64, want the text as AWS sent it"}},
@@ -104,7 +104,7 @@ func TestEventsWrapped(t *testing.T) {
 }
 
 // What stands in packed text is at the place of the string that holds it.
-func TestEventsPackedPosition(t *testing.T) {
+func TestPackedPosition(t *testing.T) {
 	in := "\n" + `{"awslogs":{"data":"` + packed(t, record("1")+"\n"+record("2")+"\nx") + `"}}`
 	want := []string{"f:2:20 1", "f:2:20 2", "! f:2:20: record is broken: unexpected 'x', want an object or a list"}
 	if diff := cmp.Diff(want, decode(strings.NewReader(in))); diff != "" {
@@ -113,10 +113,10 @@ func TestEventsPackedPosition(t *testing.T) {
 }
 
 // A little text that stands for much is read so far, and no further.
-func TestEventsPackedBomb(t *testing.T) {
+func TestPackedBomb(t *testing.T) {
 	bomb := packed(t, strings.Repeat(" ", 40<<20))
 	nested := packed(t, `{"awslogs":{"data":"`+bomb+`"}}`)
-	empty, ration := "! "+cloudtrail.ErrEmpty.Error(), "! the record holds too much packed text, want at most 64 MiB"
+	empty, ration := "! "+records.ErrEmpty.Error(), "! the record holds too much packed text, want at most 64 MiB"
 	got := ids(decode(strings.NewReader(`{"awslogs":{"data":"` + nested + `"}}` + record("1"))))
 	if diff := cmp.Diff([]string{empty, "1"}, got); diff != "" {
 		t.Errorf("nested: events (-want +got):\n%s", diff)

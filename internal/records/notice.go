@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail
+package records
 
 import (
 	"errors"
@@ -18,9 +18,9 @@ func notice(n *jsontree.Node) error {
 	switch {
 	case n.Get("digestStartTime") != nil && n.Get("logFiles") != nil:
 		return errDigest
-	case text(n.Get("s3Bucket")):
+	case isString(n.Get("s3Bucket")):
 		return cloudTrailNotice(n)
-	case text(n.At("bucket", "name")) && text(n.At("object", "key")): // EventBridge
+	case isString(n.At("bucket", "name")) && isString(n.At("object", "key")): // EventBridge
 		return fmt.Errorf("an S3 notification holds no events, want the object %s", objectURL(n.At("bucket", "name").Text, n.At("object", "key").Text))
 	}
 	return nil

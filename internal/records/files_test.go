@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail_test
+package records_test
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/internal/records"
 )
 
 // plant makes empty files below a new directory and returns it.
@@ -61,7 +61,7 @@ func TestFiles(t *testing.T) {
 		"moved/1_CloudTrail-Digest_us-east-1_t_us-east-1_20261120T1000Z.json.gz",
 		"a.JSON", "b.ndjson", "c.jsonl", "d.zst", "notes.txt", "server.log", ".hidden.json", ".git/x.json",
 	)
-	got, err := cloudtrail.Files(dir)
+	got, err := records.Files(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,14 +75,14 @@ func TestFiles(t *testing.T) {
 	}
 
 	file := filepath.Join(dir, "notes.txt") // whoever names a file wants it
-	if got, err := cloudtrail.Files(file); err != nil || len(got) != 1 || got[0] != file {
+	if got, err := records.Files(file); err != nil || len(got) != 1 || got[0] != file {
 		t.Errorf("Files(%s) = %q, %v, want the file itself", file, got, err)
 	}
-	if got, err := cloudtrail.Files(plant(t)); err != nil || len(got) != 0 {
+	if got, err := records.Files(plant(t)); err != nil || len(got) != 0 {
 		t.Errorf("of an empty directory: %q, %v, want none", got, err)
 	}
 	missing := filepath.Join(dir, "missing")
-	if _, err := cloudtrail.Files(missing); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), missing) {
+	if _, err := records.Files(missing); !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), missing) {
 		t.Errorf("of what is not there: %v, want an error that names it", err)
 	}
 }
@@ -94,7 +94,7 @@ func TestFilesLinks(t *testing.T) {
 	link(t, filepath.Join(outside, "deep", "x.json"), filepath.Join(dir, "c.json"))
 	link(t, filepath.Join(outside, "gone"), filepath.Join(dir, "d"))
 	want := []string{"a/y.json", "b/x.json", "c.json"}
-	got, err := cloudtrail.Files(dir)
+	got, err := records.Files(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,14 +103,14 @@ func TestFilesLinks(t *testing.T) {
 	}
 	root := filepath.Join(outside, "root")
 	link(t, dir, root)
-	if got, err := cloudtrail.Files(root); err != nil || len(got) != len(want) {
+	if got, err := records.Files(root); err != nil || len(got) != len(want) {
 		t.Errorf("of a link to the directory: %q, %v, want its %d files", got, err, len(want))
 	}
 
 	for _, tt := range []struct{ name, target string }{{"up", dir}, {"self", "self"}, {"gone.json", "nowhere"}} {
 		path := filepath.Join(dir, "a", tt.name)
 		link(t, tt.target, path)
-		if got, err := cloudtrail.Files(dir); err == nil || !strings.Contains(err.Error(), path) {
+		if got, err := records.Files(dir); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("with a link %s: %q, %v, want an error that names it", tt.name, got, err)
 		}
 		if err := os.Remove(path); err != nil {
@@ -129,7 +129,7 @@ func TestFilesUnreadable(t *testing.T) {
 	if _, err := os.ReadDir(locked); err == nil {
 		t.Skip("nothing is unreadable here")
 	}
-	if _, err := cloudtrail.Files(dir); !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), locked) {
+	if _, err := records.Files(dir); !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), locked) {
 		t.Errorf("of an unreadable directory: %v, want an error that names %s", err, locked)
 	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail
+package records
 
 import (
 	"bytes"
@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	// maxWrapping is how many wrappers a record may be in.
-	maxWrapping = 8
+	// MaxWrapping is how many wrappers a record may be in.
+	MaxWrapping = 8
 
 	// maxPacked is how much text one record may hold in packed form.
 	maxPacked = 64 << 20
@@ -60,15 +60,15 @@ func (d decoder) unwrap(n *jsontree.Node) bool {
 		return d.columns(n)
 	case n.Get("class_uid") != nil:
 		return d.ocsf(n)
-	case n.Get("Type").Str() == "Notification" && text(n.Get("Message")):
+	case n.Get("Type").Str() == "Notification" && isString(n.Get("Message")):
 		return d.value(n.Get("Message"))
 	}
 	for _, path := range wrappings {
-		if inner := n.At(path...); text(inner) || object(inner) != nil {
+		if inner := n.At(path...); isString(inner) || isObject(inner) {
 			return strings.HasPrefix(inner.Str(), controlMessage) || d.value(inner)
 		}
 	}
-	if data := n.At("awslogs", "data"); text(data) {
+	if data := n.At("awslogs", "data"); isString(data) {
 		return d.packed(data)
 	}
 	for _, name := range containers {
@@ -83,7 +83,9 @@ func (d decoder) unwrap(n *jsontree.Node) bool {
 	return d.event(n)
 }
 
-func text(n *jsontree.Node) bool { return n != nil && n.Kind == jsontree.String }
+func isString(n *jsontree.Node) bool { return n != nil && n.Kind == jsontree.String }
+
+func isObject(n *jsontree.Node) bool { return n != nil && n.Kind == jsontree.Object }
 
 // list decodes the elements of an array.
 func (d decoder) list(n *jsontree.Node) bool {
@@ -116,13 +118,13 @@ func (d decoder) triggered(n *jsontree.Node, source string) bool {
 	case "aws:sns":
 		inner = n.At("Sns", "Message")
 	case "aws:kinesis":
-		if inner = n.At("kinesis", "data"); text(inner) {
+		if inner = n.At("kinesis", "data"); isString(inner) {
 			return d.packed(inner)
 		}
 	case "aws:s3":
 		return d.fail(n.Offset, s3Notice(n))
 	}
-	if !text(inner) {
+	if !isString(inner) {
 		return d.fail(n.Offset, fmt.Errorf("record of %q holds no events, want one of SQS, SNS or Kinesis", source))
 	}
 	return d.value(inner)
@@ -142,7 +144,7 @@ func (d decoder) packed(n *jsontree.Node) bool {
 	s := newSplitter(d.pos.Name, &rationed{r, d.ration})
 	for {
 		rec, err := s.next()
-		var broken *RecordError
+		var broken *Error
 		switch {
 		case err == io.EOF:
 			return true

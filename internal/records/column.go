@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail
+package records
 
 import (
 	"errors"
@@ -135,7 +135,7 @@ func (d decoder) row(n *jsontree.Node) bool {
 		switch {
 		case cell.Get("field") != nil:
 			insights = true
-			if message := cell.Get("value"); cell.Get("field").Str() == "@message" && text(message) {
+			if message := cell.Get("value"); cell.Get("field").Str() == "@message" && isString(message) {
 				return d.value(message)
 			}
 		case len(cell.Members) == 1 && cell.Members[0].Value.Str() != "null":
