@@ -2,7 +2,10 @@
 
 package cloudtrail
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // A Cause is what refused a request where no policy decided, or what happened
 // to it instead. The zero Cause is a policy, or something that nobody names.
@@ -237,4 +240,8 @@ func causeOfCode(code string) Cause {
 		return CauseQuota
 	}
 	return CauseUnknown
+}
+
+func containsAny(s string, texts []string) bool {
+	return slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(s, t) })
 }

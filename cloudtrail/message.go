@@ -2,7 +2,12 @@
 
 package cloudtrail
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+
+	"github.com/undenied/undenied/internal/denial"
+)
 
 // A Message is what an error message says about a refusal. Everything in it is
 // AWS's claim about one policy that refused; other policies may refuse as well.
@@ -28,18 +33,6 @@ type Message struct {
 	// break. It is nil if everything that the text announces was read.
 	Unread []string
 }
-
-// The parts of a message that may be unread.
-const (
-	partPrincipal       = "principal"
-	partAction          = "action"
-	partResource        = "resource"
-	partEffect          = "effect"
-	partPolicyType      = "policyType"
-	partPolicyARN       = "policyArn"
-	partAuthorizationID = "authorizationId"
-	partEncodedText     = "encodedText"
-)
 
 // NotPolicy says in a sentence without a full stop what refused the request
 // where the message names something that is no policy, else it is "".
@@ -111,17 +104,6 @@ const (
 	TrustPolicy    PolicyType = "trust"
 )
 
-// The length at which CloudTrail cuts an error message, in bytes or characters:
-// a character that does not fit is left out as a whole.
-// [cloudtrail-event-reference-record-contents: errorMessage]
-const (
-	maxMessage = 1024
-	minCut     = maxMessage - 3
-)
-
-// maxText is how much of a text around a message is read.
-const maxText = 16 << 10
-
 // ParseMessage reads an error message as AWS writes it, alone or within the
 // text an SDK, CloudFormation or Terraform puts around it. It never fails: what
 // it does not find is empty, and [Message.Unread] says what it should have found.
@@ -129,43 +111,48 @@ func ParseMessage(s string) Message {
 	if strings.TrimSpace(s) == "" {
 		return Message{}
 	}
-	p := parser{cut: atLimit(s)}
-	if len(s) > maxText {
-		s, p.cut = s[:maxText], true
+	text := denial.Of(s)
+	r := text.Refusal()
+	m := Message{
+		Principal:       r.Principal,
+		Action:          r.Action,
+		Resource:        r.Resource,
+		Effect:          effectOf(r.Effect),
+		PolicyType:      PolicyType(r.PolicyType),
+		Via:             PolicyType(r.Via),
+		PolicyARN:       r.PolicyARN,
+		PolicyName:      r.PolicyName,
+		AuthorizationID: r.AuthorizationID,
+		Encoded:         r.Encoded,
+		EncodedText:     r.EncodedText,
+		Truncated:       r.Truncated,
+		Unread:          r.Unread,
 	}
-	p.text = strings.TrimSpace(unwrap(s))
-	if t := strings.TrimSuffix(strings.TrimSuffix(p.text, "..."), "…"); t != p.text && (strings.Contains(t, authorized) || strings.Contains(t, encodedHead)) {
-		p.text, p.cut = t, true // somebody has cut it short
-	}
-	m := &p.message
-	m.Form, m.Truncated = FormOther, p.cut
-	if after, ok := p.head(); ok {
+	switch {
+	case r.PublicAccess:
+		m.Form, m.Cause = FormPublicAccess, CausePublicAccess
+	case r.Template:
 		m.Form = FormTemplate
-		p.reason(after)
-	} else {
-		p.reason(p.text)
-		p.form()
+	default:
+		m.form(text)
 	}
-	p.trailer()
-	return p.message
+	return m
 }
 
-// atLimit reports whether s is as long as a message that CloudTrail has cut.
-func atLimit(s string) bool {
-	if len(s) < minCut {
-		return false
+func effectOf(e denial.Effect) Effect {
+	switch e {
+	case denial.Implicit:
+		return EffectImplicit
+	case denial.Explicit:
+		return EffectExplicit
 	}
-	n := len([]rune(s))
-	return len(s) <= maxMessage || n >= minCut && n <= maxMessage
+	return EffectUnknown
 }
 
 // form says what kind of text it is that does not follow the template.
-func (p *parser) form() {
-	m := &p.message
-	folded := fold(p.text)
-	if m.Form == FormPublicAccess {
-		return
-	}
+func (m *Message) form(text denial.Text) {
+	m.Form = FormOther
+	folded := text.Folded()
 	m.Cause = causeOfText(folded)
 	switch {
 	case m.Cause == CausePublicAccess:
@@ -175,14 +162,15 @@ func (p *parser) form() {
 	case m.Cause == CauseDryRun:
 	case m.Cause != CauseUnknown:
 		m.Form = FormNotPolicy
-	case containsAny(folded, kmsTexts):
+	case denial.OfKey(folded):
 		m.Form = FormKMS
 	case m.PolicyType != "":
 		m.Form = FormReason
-	case strings.Contains(p.text, encodedHead):
+	case text.Encoded():
 		m.Form = FormEncoded
-	case plain(p.text, folded):
+	case text.Plain(folded):
 		m.Form = FormPlain
-		p.plainNames()
+		principal, action := text.PlainNames()
+		m.Principal, m.Action = principal, cmp.Or(action, m.Action)
 	}
 }

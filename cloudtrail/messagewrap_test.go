@@ -103,7 +103,7 @@ func TestMessageWrapped(t *testing.T) {
 	messages := append([]string{
 		"Access Denied", "Rate exceeded", "Not authorized to perform sts:AssumeRoleWithSAML", "The bucket does not exist",
 		"IAM user access not activated", "arn:aws:kms:us-east-1:111122223333:key/1234abcd is disabled.",
-	}, generations...)
+	}, generations(t)...)
 	wrapped(t, messages)
 }
 
@@ -130,19 +130,4 @@ func wrapped(t *testing.T, messages []string) {
 		}
 	}
 	t.Logf("%d wrapped messages", n)
-}
-
-// Terminals break lines within words. What such a break tears is not read.
-func TestMessageTorn(t *testing.T) {
-	for _, s := range generations {
-		whole := parts(cloudtrail.ParseMessage(s))
-		for i := 1; i < len(s); i++ {
-			torn := s[:i] + "\n│ " + s[i:]
-			for name, got := range parts(cloudtrail.ParseMessage(torn)) {
-				if want := whole[name]; got != "" && got != want {
-					t.Errorf("%q has %s %q, want %q or nothing", torn, name, got, want)
-				}
-			}
-		}
-	}
 }

@@ -21,6 +21,7 @@ var floors = map[string]int{
 
 	"condition":            1,
 	"internal/catalog/gen": 1,
+	"internal/denial":      1,
 	"internal/records":     1,
 
 	"policy": 2,

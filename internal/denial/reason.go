@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail
+package denial
 
 import (
 	"strings"
@@ -14,19 +14,19 @@ const explicitDeny = "with an explicit deny"
 // longer ones first where one begins with another.
 var policyWords = [...]struct {
 	words string
-	typ   PolicyType
+	typ   string // as in Refusal.PolicyType
 }{
-	{"identity-based polic", IdentityPolicy},
-	{"identity polic", IdentityPolicy},
-	{"resource-based polic", ResourcePolicy},
-	{"resource control polic", RCP},
-	{"service control polic", SCP},
-	{"permissions boundar", BoundaryPolicy},
-	{"sessions polic", SessionPolicy},
-	{"session polic", SessionPolicy},
-	{"VPC endpoint polic", EndpointPolicy},
-	{"role trust polic", TrustPolicy},
-	{"trust polic", TrustPolicy},
+	{"identity-based polic", "identity"},
+	{"identity polic", "identity"},
+	{"resource-based polic", "resource"},
+	{"resource control polic", "rcp"},
+	{"service control polic", "scp"},
+	{"permissions boundar", "boundary"},
+	{"sessions polic", "session"},
+	{"session polic", "session"},
+	{"VPC endpoint polic", "endpoint"},
+	{"role trust polic", "trust"},
+	{"trust polic", "trust"},
 }
 
 // reasons are what the reason of a refusal begins with.
@@ -44,18 +44,18 @@ func unfinishedReason(s string) bool {
 
 // reason reads why the request was refused from s.
 func (p *parser) reason(s string) {
-	m := &p.message
+	m := &p.refusal
 	if _, i := find(s, 0, "prevented by the Block"); i >= 0 {
-		m.Form, m.Cause = FormPublicAccess, CausePublicAccess
+		m.PublicAccess = true
 		return
 	}
 	if _, i := find(s, 0, keyCauses); i >= 0 {
-		m.PolicyType = ResourcePolicy // and no effect: the text offers three causes
+		m.PolicyType = "resource" // and no effect: the text offers three causes
 		p.unread(partEffect)
 		return
 	}
 	if _, i := find(s, 0, explicitDeny); i >= 0 {
-		m.Effect = EffectExplicit
+		m.Effect = Explicit
 		p.denier(s[i:])
 		return
 	}
@@ -85,7 +85,7 @@ func (p *parser) reason(s string) {
 			}
 		}
 	}
-	if m.Form != FormTemplate {
+	if !m.Template {
 		return
 	}
 	if _, i := find(s, 0, "because "); i >= 0 {
@@ -100,8 +100,8 @@ func (p *parser) reason(s string) {
 const keyCauses = "no resource-based policies allow access, or"
 
 // allows reads what follows the type of a policy that is missing.
-func (p *parser) allows(s string, t PolicyType) bool {
-	m := &p.message
+func (p *parser) allows(s string, t string) bool {
+	m := &p.refusal
 	i, short := phrase(s, 0, " allows the ")
 	if i < 0 && !short {
 		i, short = phrase(s, 0, " allow the ")
@@ -113,7 +113,7 @@ func (p *parser) allows(s string, t PolicyType) bool {
 		}
 		return false
 	}
-	m.Effect, m.PolicyType = EffectImplicit, t
+	m.Effect, m.PolicyType = Implicit, t
 	name := token(strings.TrimLeft(s[i:], "`"), alnum+"-:*")
 	rest := strings.TrimLeft(strings.TrimLeft(s[i:], "`")[len(name):], "`")
 	end, _ := phrase(rest, 0, " action")
@@ -123,7 +123,7 @@ func (p *parser) allows(s string, t PolicyType) bool {
 		}
 		return true
 	}
-	if m.Form != FormTemplate && strings.Contains(name, ":") {
+	if !m.Template && strings.Contains(name, ":") {
 		m.Action = name
 	}
 	return true
@@ -131,7 +131,7 @@ func (p *parser) allows(s string, t PolicyType) bool {
 
 // denier reads which policy denies explicitly from what follows "explicit deny".
 func (p *parser) denier(s string) {
-	m := &p.message
+	m := &p.refusal
 	in := -1
 	for _, words := range [...]string{" in an ", " in a ", " in the "} {
 		i, short := phrase(s, 0, words)
@@ -173,7 +173,7 @@ func (p *parser) denier(s string) {
 
 // policyName reads the ARN or the name of the policy that denies.
 func (p *parser) policyName(s string) {
-	m := &p.message
+	m := &p.refusal
 	name := s[:len(s)-len(strings.TrimLeftFunc(s, func(r rune) bool { return !strings.ContainsRune(space+`"'<()\`, r) }))]
 	rest := s[len(name):]
 	if rest == "" && p.cut {
@@ -198,7 +198,7 @@ func (p *parser) policyName(s string) {
 
 // readPolicyType reads the type of policy that s names at i and returns where
 // the words end, or -1. short says that s ends within them.
-func readPolicyType(s string, i int) (t PolicyType, end int, short bool) {
+func readPolicyType(s string, i int) (t string, end int, short bool) {
 	if i == len(s) {
 		return "", -1, true
 	}

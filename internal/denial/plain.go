@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail
+package denial
 
 import "strings"
 
@@ -41,15 +41,20 @@ var plainTexts = []string{
 // plainWords are whole messages.
 var plainWords = []string{"forbidden", "unauthorized", "not authorized", "no access", "user is not authorized"}
 
-// plain reports whether a text says that a request was refused, and by nothing.
-func plain(s, folded string) bool {
+// OfKey reports whether a folded text refuses a KMS key without saying whether
+// it exists.
+func OfKey(folded string) bool { return containsAny(folded, kmsTexts) }
+
+// Plain reports whether the text, which is also given folded, says that a request
+// was refused, and by nothing.
+func (t Text) Plain(folded string) bool {
 	if containsAny(folded, plainTexts) || strings.Contains(folded, "access to the resource ") && strings.Contains(folded, " is denied") {
 		return true
 	}
 	if !containsAny(folded, plainWords) {
 		return false
 	}
-	for line := range strings.SplitSeq(s, "\n") {
+	for line := range strings.SplitSeq(t.text, "\n") {
 		line = fold(line)
 		for _, w := range plainWords {
 			before, after, ok := strings.Cut(line, w)
@@ -62,19 +67,19 @@ func plain(s, folded string) bool {
 	return false
 }
 
-// plainNames reads the names that a plain message may have: STS writes "Not
+// PlainNames reads the names that a plain message may have: STS writes "Not
 // authorized to perform sts:AssumeRoleWithSAML", others "User: ARN is not
 // authorized to access this resource".
-func (p *parser) plainNames() {
-	if i, _ := find(p.text, 0, "is not authorized"); i >= 0 {
-		p.message.Principal = readPrincipal(p.text[:i])
+func (t Text) PlainNames() (principal, action string) {
+	if i, _ := find(t.text, 0, "is not authorized"); i >= 0 {
+		principal = readPrincipal(t.text[:i])
 	}
 	for _, words := range [...]string{"ot authorized to perform ", "uthorized to perform: "} {
-		if _, i := find(p.text, 0, words); i >= 0 {
-			if action, _, state := readAction(p.text[i:], p.cut); state == wholeAction {
-				p.message.Action = action
-				return
+		if _, i := find(t.text, 0, words); i >= 0 {
+			if action, _, state := readAction(t.text[i:], t.cut); state == wholeAction {
+				return principal, action
 			}
 		}
 	}
+	return principal, ""
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail
+package denial
 
 import "strings"
 
@@ -12,7 +12,7 @@ const (
 
 // trailer reads what newer messages, and those of EC2, end with.
 func (p *parser) trailer() {
-	m, s := &p.message, p.text
+	m, s := &p.refusal, p.text
 	_, i := find(s, 0, encodedHead)
 	m.Encoded = i >= 0
 	switch text, whole := readEncoded(s, i, p.cut); {
@@ -64,14 +64,14 @@ func (p *parser) authorizationID(s string) {
 		if id == "" || after == "" && p.cut || strings.HasPrefix(after, "\n") && !lineEnds(after[1:]) {
 			continue
 		}
-		p.message.AuthorizationID = id
+		p.refusal.AuthorizationID = id
 		break
 	}
 	switch {
-	case p.message.AuthorizationID != "":
+	case p.refusal.AuthorizationID != "":
 	case announced:
 		p.broken(partAuthorizationID)
-	case breaksOffIn(s, detailsHead) && p.message.Form == FormTemplate:
+	case breaksOffIn(s, detailsHead) && p.refusal.Template && !p.refusal.PublicAccess:
 		p.broken(partAuthorizationID)
 	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail
+package denial
 
 import (
 	"slices"
@@ -11,23 +11,22 @@ import (
 // [troubleshoot_access-denied, reference_policies_evaluation-logic]
 const authorized = "authorized to perform:"
 
-// A parser reads a text from left to right into a message.
+// A parser reads a text from left to right into a refusal.
 type parser struct {
-	text    string
-	cut     bool // the text was cut off: what stands at its end is not whole
-	message Message
+	Text
+	refusal Refusal
 }
 
 // unread notes that the text announces a part and does not give it.
 func (p *parser) unread(part string) {
-	if !slices.Contains(p.message.Unread, part) {
-		p.message.Unread = append(p.message.Unread, part)
+	if !slices.Contains(p.refusal.Unread, part) {
+		p.refusal.Unread = append(p.refusal.Unread, part)
 	}
 }
 
 // broken notes that the text ends within part.
 func (p *parser) broken(part string) {
-	p.message.Truncated = true
+	p.refusal.Truncated = true
 	p.unread(part)
 }
 
@@ -39,7 +38,7 @@ func (p *parser) head() (after string, ok bool) {
 		start, end := find(s, from, authorized)
 		if start < 0 {
 			if breaksOffIn(s, "is not "+authorized) && strings.Contains(s, "User") {
-				p.message.Truncated = true
+				p.refusal.Truncated = true
 			}
 			return "", false
 		}
@@ -57,11 +56,11 @@ func (p *parser) head() (after string, ok bool) {
 		p.principal(before)
 		if state != wholeAction {
 			if state == brokenAction {
-				p.message.Truncated = true
+				p.refusal.Truncated = true
 			}
 			p.unread(partAction)
 		}
-		p.message.Action = action
+		p.refusal.Action = action
 		if next, _ := find(rest, 0, authorized); next >= 0 {
 			rest = rest[:max(0, strings.LastIndexAny(rest[:next], "\n:"))] // another sentence
 		}
@@ -88,7 +87,7 @@ func (p *parser) principal(s string) {
 	if !ok {
 		return // nobody is named: "… not authorized to perform: …"
 	}
-	if p.message.Principal = readPrincipal(s); p.message.Principal == "" {
+	if p.refusal.Principal = readPrincipal(s); p.refusal.Principal == "" {
 		p.unread(partPrincipal) // "User is not authorized", or torn by a line break
 	}
 }
@@ -157,7 +156,7 @@ func (p *parser) resource(s string) (after string) {
 	on, short := phrase(s, 0, " on ")
 	if on < 0 {
 		if short || unfinishedReason(s) {
-			p.message.Truncated = true
+			p.refusal.Truncated = true
 		}
 		return s
 	}
@@ -183,7 +182,7 @@ func (p *parser) resource(s string) (after string) {
 	case tornResource:
 		p.unread(partResource)
 	default:
-		p.message.Resource = name
+		p.refusal.Resource = name
 	}
 	return after
 }
