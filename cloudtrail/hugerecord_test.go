@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/undenied/undenied/cloudtrail"
 	"github.com/undenied/undenied/condition"
@@ -24,9 +23,9 @@ func repeated(n int, format string) string {
 	return b.String()
 }
 
-// Requests of hostile records are bounded, in number and in time.
+// Requests of hostile records are bounded in number, and come to an end.
 func TestHostileRecords(t *testing.T) {
-	const most, longest = 400, 10 * time.Second // a tenth of a second each where nothing else runs
+	const most = 400
 	for _, tt := range []struct{ name, call, params string }{
 		{"tags of many types", "ec2 RunInstances", `{"tagSpecificationSet":{"items":[` + repeated(10000, `{"resourceType":"t%d","tags":[{"key":"k%[1]d","value":"v"}]}`) + `]}}`},
 		{"instances of many kinds", "ec2 RunInstances", `{"instancesSet":{"items":[` + repeated(5000, `{"imageId":"ami-%08x","keyName":"k%[1]d"}`) + `]},"groupSet":{"items":[` + repeated(5000, `{"groupId":"sg-%08x"}`) + `]}}`},
@@ -44,10 +43,9 @@ func TestHostileRecords(t *testing.T) {
 		{"tags that are none", "iam CreateRole", `{"roleName":"r","tags":[{"key":"A","value":"1"},{"key":"a","value":"2"},{"key":"","value":"x"},{"key":null},{}]}`},
 	} {
 		e := one(t, callRecord(tt.call, tt.params, ""))
-		start := time.Now()
 		requests, err := cloudtrail.Requests(e)
-		if took := time.Since(start); err != nil || len(requests) == 0 || len(requests) > most || took > longest {
-			t.Errorf("%s: %d requests in %v, %v, want at most %d", tt.name, len(requests), took, err, most)
+		if err != nil || len(requests) == 0 || len(requests) > most {
+			t.Errorf("%s: %d requests, %v, want at most %d", tt.name, len(requests), err, most)
 		}
 	}
 }

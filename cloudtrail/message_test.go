@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -214,17 +213,14 @@ func FuzzParseMessage(f *testing.F) {
 	})
 }
 
-// The time for a text grows with its length, whatever is in it.
+// Long texts come to an end, whatever is in them: time that grows with the square
+// of the length would not.
 func TestMessageHostile(t *testing.T) {
 	head := "User: " + alice + " is not authorized to perform: s3:GetObject on resource: "
 	for _, s := range []string{`"`, "'", " because", "with an ", " no ", "not authorized to perform:", "\n", " ", `\"`, "&quot;", "Encoded authorization failure message:", "authorization id:", " (", ":kms:", "forbidden", "\x1b["} {
-		start := time.Now()
 		cloudtrail.ParseMessage(strings.Repeat(s, 1<<20/len(s)))
 		cloudtrail.ParseMessage(head + strings.Repeat(s, 1<<20/len(s)))
 		cloudtrail.ParseMessage(head + `"` + strings.Repeat(s, 1<<20/len(s)))
-		if d := time.Since(start); d > time.Second {
-			t.Errorf("three messages full of %q took %v", s, d)
-		}
 	}
 }
 
