@@ -69,10 +69,12 @@ func (d *draft) allow(b eval.Blocker) bool {
 	case base != nil:
 		step.Document = base
 		step.Result, err = extend(d.now(base), added.Statements[0])
-		d.changed[base] = step.Result
 	}
 	if err != nil {
 		return false
+	}
+	if step = d.fit(step, added); step.Document != nil {
+		d.changed[base] = step.Result
 	}
 	d.steps = append(d.steps, step)
 	d.allowed = append(d.allowed, place(b))
@@ -93,7 +95,9 @@ func (d *draft) except(b eval.Blocker, s *policy.Statement) bool {
 		return false
 	}
 	d.changed[doc] = result
-	d.steps = append(d.steps, Step{Type: b.Type, Target: b.Target, Document: doc, Replaced: s, Statement: result.Statements[s.Index], Result: result})
+	step := Step{Type: b.Type, Target: b.Target, Document: doc, Replaced: s, Statement: result.Statements[s.Index], Result: result}
+	step.Quota = d.quota(&step)
+	d.steps = append(d.steps, step)
 	d.excepted = append(d.excepted, s.Name()+" of the "+place(b))
 	return true
 }

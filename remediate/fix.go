@@ -59,6 +59,14 @@ type Step struct {
 
 	// Result is the policy that the step yields, in full.
 	Result *policy.Document
+
+	// Managed reports that the identity-based policy to add has to be a managed
+	// one: the inline policies of the principal leave no room.
+	Managed bool
+
+	// Quota is how long Result gets, for an inline policy all of its owner's, and
+	// how long it may get. A step that exceeds it would have to be shortened.
+	Quota Quota
 }
 
 // Fixes yields ways to allow req, the least additional privilege first: what the
