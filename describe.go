@@ -139,9 +139,31 @@ func (l *leg) describeFix(fix *remediate.Fix) Fix {
 	}
 	for _, s := range fix.Steps {
 		f.Verified = f.Verified && l.policies.Collected(s.Type)
-		f.Steps = append(f.Steps, l.describeStep(&s))
+		step := l.describeStep(&s)
+		f.Steps = append(f.Steps, step)
+		for _, text := range obstacles(&s, &step) {
+			f.Verified = false
+			f.depends(text)
+		}
 	}
 	return f
+}
+
+// obstacles says why AWS would refuse a step, whatever evaluation says.
+func obstacles(s *remediate.Step, step *Step) []string {
+	var found []string
+	if q := s.Quota; q.Exceeded() {
+		name := step.PolicyName
+		if name == "" {
+			name = "a new policy"
+		}
+		found = append(found, fmt.Sprintf("fewer characters: %s of %s gets %d, AWS saves %d; merge statements or shorten them with wildcards",
+			name, step.AttachmentTargetARN, q.Size, q.Limit))
+	}
+	if step.KeptBy != nil && step.KeptBy.Kind == remediate.ServiceLinked.String() {
+		found = append(found, fmt.Sprintf("the AWS service %s, which alone changes the policies of its service-linked role: make the request with another role", step.KeptBy.Name))
+	}
+	return found
 }
 
 func (l *leg) describeStep(s *remediate.Step) Step {
@@ -150,6 +172,7 @@ func (l *leg) describeStep(s *remediate.Step) Step {
 		Target:    s.Target,
 		Statement: compact(s.Statement.Text()),
 		Policy:    compact(s.Result.Source()),
+		Managed:   s.Managed,
 	}
 	if s.Document == nil {
 		step.AttachmentTargetARN, _, _ = l.missingPlace(s.Type, s.Target)
@@ -162,6 +185,7 @@ func (l *leg) describeStep(s *remediate.Step) Step {
 	if s.Replaced != nil {
 		step.Replaces = s.Replaced.Name()
 	}
+	step.KeptBy = l.keeper(s, step.AttachmentTargetARN)
 	return step
 }
 

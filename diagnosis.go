@@ -114,6 +114,7 @@ type Fix struct {
 	DependsOn []string `json:"dependsOn,omitempty"` // the assumptions and keys under which it does
 	Request   []Change `json:"request,omitempty"`   // what the principal does differently
 	Steps     []Step   `json:"steps"`               // what changes in policies
+	Rendered  string   `json:"rendered,omitempty"`  // the steps as code; Analyze leaves that to those who show a fix
 }
 
 // A Change is a condition key to which the principal gives another value.
@@ -130,6 +131,8 @@ type Step struct {
 	PolicyARN           string          `json:"policyArn,omitempty"`  // of the policy to change; "" for a new one
 	PolicyName          string          `json:"policyName,omitempty"` // likewise
 	InPlaceOf           string          `json:"inPlaceOf,omitempty"`  // the AWS managed policy whose place a copy with the addition takes
+	Managed             bool            `json:"managed,omitempty"`    // the new policy has to be a managed one: inline ones have no room
+	KeptBy              *Keeper         `json:"keptBy,omitempty"`     // what the change has to be made through; nil if it can be made in place
 	Replaces            string          `json:"replaces,omitempty"`   // the Deny statement that gets an exception; "" if a statement is added
 	Statement           json.RawMessage `json:"statement"`            // that is added, or comes in its place
 	Policy              json.RawMessage `json:"policy"`               // the policy after the step, in full

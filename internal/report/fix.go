@@ -94,6 +94,7 @@ func (p *page) step(label string, d *undenied.Diagnosis, s *undenied.Step) {
 		}
 		p.row(label, plain, "Except %s: %s statement %s, in %s:", principalShort(d.Principal), how, s.Replaces, where)
 		p.verbatim(strings.Repeat(" ", indent+2), plain, added)
+		p.elsewhere(s)
 		return
 	case s.InPlaceOf != "":
 		place = s.AttachmentTargetARN
@@ -113,6 +114,17 @@ func (p *page) step(label string, d *undenied.Diagnosis, s *undenied.Step) {
 		p.more(faint, "%s", place)
 	}
 	p.json(s.Statement)
+	p.elsewhere(s)
+}
+
+// elsewhere says what else to do than to change a policy in place.
+func (p *page) elsewhere(s *undenied.Step) {
+	if s.Managed {
+		p.item("! ", doubt, "as a managed policy: its inline policies have no room for that")
+	}
+	if s.KeptBy != nil {
+		p.item("! ", doubt, "%s", s.KeptBy.Advice())
+	}
 }
 
 // principalShort names a principal as policies do: a session by its role.
