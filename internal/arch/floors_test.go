@@ -44,7 +44,8 @@ var floors = map[string]int{
 	".":             6,
 	"eval/evaltest": 6,
 
-	"internal/report": 7,
+	"internal/fixcode": 7,
+	"internal/report":  7,
 
 	"cmd/undenied":         8,
 	"cmd/undenied-collect": 8,
@@ -59,7 +60,9 @@ var confined = []struct {
 }{
 	{"github.com/aws", []string{"snapshot/collect", "cmd/undenied-collect", "cmd/undenied-lambda"}},
 	{"github.com/urfave", []string{"cmd"}},
-	{"gopkg.in/yaml.v3", []string{"eval/fixture", "internal/report", "snapshot/importer"}},
+	{"gopkg.in/yaml.v3", []string{"eval/fixture", "internal/fixcode", "internal/report", "snapshot/importer"}},
+	{"github.com/hashicorp", []string{"internal/fixcode"}},
+	{"github.com/zclconf", []string{"internal/fixcode"}},
 	{"testing", []string{"eval/evaltest"}},
 }
 
