@@ -12,6 +12,7 @@ import (
 
 	"github.com/undenied/undenied"
 	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/internal/fixcode"
 	"github.com/undenied/undenied/internal/report"
 	"github.com/undenied/undenied/snapshot"
 )
@@ -26,6 +27,7 @@ func (p *program) analyzeCommand() *cli.Command {
 			&cli.StringFlag{Name: "scp-file", Usage: "the organization's SCPs: a scp_data.json", TakesFile: true},
 			decodedFlag(),
 			formatFlag("analyze"),
+			fixFormatFlag(),
 			&cli.BoolFlag{Name: "explain", Usage: "the whole evaluation of each denial"},
 			&cli.StringFlag{Name: "output-file", Usage: "a file for all results", TakesFile: true},
 			&cli.BoolFlag{Name: "suppress-output", Usage: "nothing on stdout"},
@@ -43,6 +45,9 @@ func (p *program) analyze(c *cli.Context) error {
 	}
 	format, err := p.format(c)
 	if err != nil {
+		return err
+	}
+	if _, err := fixFormat(c); err != nil {
 		return err
 	}
 	if out := c.String("output-file"); out != "" {
@@ -109,8 +114,20 @@ func (p *program) warn(snap *snapshot.Snapshot) int {
 // explain analyses what AWS refused among events and shows the answers. It keeps
 // none of them.
 func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format string, a *undenied.Analyzer, events iter.Seq2[*cloudtrail.Event, error]) (err error) {
+	form, err := fixFormat(c)
+	if err != nil {
+		return err
+	}
+	inText, inJSON := form, form
+	if form == fixcode.JSON {
+		inJSON = "" // the fixes are there in full
+	}
 	out := c.String("output-file")
 	show := p.shower(c, format)
+	shown := inJSON
+	if format == formatText {
+		shown = inText
+	}
 	var file *spool // with what will be in out
 	if out != "" {
 		if file, err = newSpool(); err != nil {
@@ -132,11 +149,14 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 		}
 		denials++
 		d := a.Analyze(e)
-		if err := show(d); err != nil {
+		if err := errors.Join(code(d, shown), show(d)); err != nil {
 			return err
 		}
 		summary.Add(d)
 		if out != "" {
+			if err := code(d, inJSON); err != nil {
+				return err
+			}
 			if err := results.Add(answer(c, d)); err != nil {
 				return err
 			}

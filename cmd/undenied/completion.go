@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/undenied/undenied/internal/fixcode"
 )
 
 //go:embed completion/undenied.*
@@ -121,6 +123,8 @@ func valuesOf(command *cli.Command, f cli.Flag) []string {
 		return levelNames()
 	case "format":
 		return formatsOf(command.Name)
+	case "fix-format":
+		return fixcode.Forms()
 	case "expect":
 		return slices.Clone(decisions)
 	case "not-collected":

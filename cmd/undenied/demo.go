@@ -19,7 +19,7 @@ func (p *program) demoCommand() *cli.Command {
 	return &cli.Command{
 		Name:   "demo",
 		Usage:  "analyse the denials of a sample organization",
-		Flags:  []cli.Flag{formatFlag("demo")},
+		Flags:  []cli.Flag{formatFlag("demo"), fixFormatFlag()},
 		Action: p.demo,
 	}
 }
@@ -34,6 +34,9 @@ func (p *program) demo(c *cli.Context) error {
 		if format, err = p.format(c); err != nil {
 			return err
 		}
+	}
+	if _, err := fixFormat(c); err != nil {
+		return err
 	}
 	snap, err := snapshot.Read(demo.Organization())
 	if err != nil {

@@ -42,15 +42,33 @@ func (p *page) fix(label string, d *undenied.Diagnosis, f *undenied.Fix) {
 		p.row(label, plain, "%s.", upper(strings.Join(parts, " and ")))
 		label = ""
 	}
+	first := label
 	changes := len(parts)
 	for i := range f.Steps {
 		if !slices.ContainsFunc(f.Steps[:i], func(s undenied.Step) bool { return sameChange(&s, &f.Steps[i]) }) {
-			p.step(label, d, &f.Steps[i])
+			if f.Rendered == "" {
+				p.step(label, d, &f.Steps[i])
+			}
 			label = "and"
 			changes++
 		}
 	}
+	p.code(first, f.Rendered)
 	p.verified(d, f, changes)
+}
+
+// code shows the steps as somebody rendered them, from the first column on, so
+// that they can be copied.
+func (p *page) code(label, text string) {
+	if text == "" {
+		return
+	}
+	p.row(label, plain, "Make these changes:")
+	p.blank()
+	for line := range strings.Lines(text) {
+		p.verbatim("", plain, strings.TrimSuffix(line, "\n"))
+	}
+	p.blank()
 }
 
 // sameChange reports whether two steps are one change of a policy that is

@@ -38,3 +38,25 @@ func TestFixElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// TestFixRendered: code stands in place of the steps, from the first column on.
+func TestFixRendered(t *testing.T) {
+	step := undenied.Step{Layer: "identity", AttachmentTargetARN: "arn:aws:iam::111122223333:role/App", Statement: json.RawMessage(`{"Effect":"Allow"}`)}
+	d := &undenied.Diagnosis{Fixes: []undenied.Fix{
+		{Verified: true, Request: []undenied.Change{{Key: "aws:SourceVpce", Value: "vpce-1"}}},
+		{Verified: true, Steps: []undenied.Step{step, step}, Rendered: "made <<'X'\n  of \x1b[31mlines\nX\n"},
+	}}
+	got := written(t, func(w io.Writer) error { return report.Diagnosis(w, d, report.Style{Width: 40}) })
+	for _, want := range []string{
+		"  fix      Make the request through the",
+		"  or       Make these changes:\n\nmade <<'X'\n  of \\u001b[31mlines\nX\n\n           ✓ verified",
+		"changes: allowed",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "Effect") {
+		t.Errorf("the statement is there beside the code:\n%s", got)
+	}
+}

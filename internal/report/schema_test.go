@@ -75,6 +75,13 @@ func outputs(t *testing.T) map[string][]string {
 		{Sid: "A", Effect: "Deny", Layer: "identity", PolicyARN: "p", Statement: "A", File: "p", Line: 1, Column: 2}, {},
 	}}
 	all["analyze"] = append(all["analyze"], text(&told))
+	coded := *ds[0]
+	coded.Fixes = slices.Clone(coded.Fixes)
+	coded.Fixes[0].Rendered = "code"
+	coded.Fixes[0].Steps = slices.Clone(coded.Fixes[0].Steps)
+	coded.Fixes[0].Steps[0].Managed = true
+	coded.Fixes[0].Steps[0].KeptBy = &undenied.Keeper{Kind: "permission-set", Name: "Developer"}
+	all["analyze"] = append(all["analyze"], text(&coded))
 	all["analyze"] = append(all["analyze"],
 		written(t, func(w io.Writer) error { return results(w, explained) }),
 		written(t, func(w io.Writer) error { return results[report.Explained](w, nil) }))
