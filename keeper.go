@@ -36,7 +36,8 @@ func (k Keeper) Advice() string {
 // keeper returns what keeps the policy that a step changes, or the owner of one
 // that is embedded or added.
 func (l *leg) keeper(s *remediate.Step, target string) *Keeper {
-	if at, ok := l.snap.Owner(s.Document); ok && !at.Inline && s.Type != policy.ResourceBased {
+	embedded := s.Type == policy.ResourceBased || s.Type == policy.VPCEndpointPolicy
+	if at, ok := l.snap.Owner(s.Document); ok && !at.Inline && !embedded {
 		return nil // a managed policy has a life of its own, and its tags are not collected
 	}
 	a, err := arn.Parse(target)

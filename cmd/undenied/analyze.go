@@ -118,16 +118,16 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 	if err != nil {
 		return err
 	}
-	inText, inJSON := form, form
+	inJSON := form
 	if form == fixcode.JSON {
 		inJSON = "" // the fixes are there in full
 	}
+	shown := form
+	if format != formatText {
+		shown = inJSON
+	}
 	out := c.String("output-file")
 	show := p.shower(c, format)
-	shown := inJSON
-	if format == formatText {
-		shown = inText
-	}
 	var file *spool // with what will be in out
 	if out != "" {
 		if file, err = newSpool(); err != nil {
@@ -149,7 +149,10 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 		}
 		denials++
 		d := a.Analyze(e)
-		if err := errors.Join(code(d, shown), show(d)); err != nil {
+		if err := code(d, shown); err != nil {
+			return err
+		}
+		if err := show(d); err != nil {
 			return err
 		}
 		summary.Add(d)

@@ -24,7 +24,8 @@ func fixFormat(c *cli.Context) (fixcode.Form, error) {
 	return fixcode.Form(wish), nil
 }
 
-// code adds the fixes of an answer as code. JSON has them as JSON already.
+// code writes the fixes of an answer as code of a form, or takes it away if that
+// is "".
 func code(d *undenied.Diagnosis, form fixcode.Form) error {
 	for i := range d.Fixes {
 		text := ""

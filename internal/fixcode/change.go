@@ -79,6 +79,8 @@ func (c *change) settle(f *undenied.Fix, form Form) {
 		c.byHand("a session policy is passed in the call that makes the session: change it there")
 	case fresh && !f.Verified && (s.Layer == "resource" || s.Layer == "endpoint"):
 		c.byHand("nobody has seen whether %s has a policy, whose place this would take: add the statement to it, if there is one", target)
+	case c.home == nil && c.vars["service"] == "lambda":
+		c.byHand("Lambda takes the statements of %s one by one: aws lambda add-permission, aws_lambda_permission, AWS::Lambda::Permission", target)
 	case c.home == nil:
 		c.byHand("there is no code here for the policy of %s: change it where it is kept", target)
 	case form == Terraform && c.home.terraform.kind == "":
@@ -156,7 +158,7 @@ func (c *change) locate() {
 		}
 	case "resource", "endpoint":
 		v["arn"], v["account"], v["region"] = target.String(), target.Account(), target.Region()
-		v["owner"] = target.Resource()
+		v["owner"], v["service"] = target.Resource(), target.Service()
 		for i := range resourceHomes {
 			h := &resourceHomes[i]
 			if h.holds(target) {

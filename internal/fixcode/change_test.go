@@ -69,6 +69,7 @@ func TestOnePolicyOnce(t *testing.T) {
 // TestKept: only the tool that keeps a policy gets code for it.
 func TestKept(t *testing.T) {
 	all := map[fixcode.Form]bool{fixcode.Terraform: true, fixcode.CloudFormation: true, fixcode.CLI: true}
+	function := undenied.Step{Layer: "resource", AttachmentTargetARN: "arn:aws:lambda:eu-west-1:111122223333:function:f", PolicyARN: "p", PolicyName: "p"}
 	unseen := undenied.Step{Layer: "resource", AttachmentTargetARN: "arn:aws:s3:::b"}
 	role := func(keeper string) undenied.Step {
 		s := undenied.Step{Layer: "identity", AttachmentTargetARN: "arn:aws:iam::111122223333:role/R"}
@@ -90,6 +91,7 @@ func TestKept(t *testing.T) {
 		{"service", role("service-linked"), true, nil, "nobody but AWS N can change it"},
 		{"stack", role("cloudformation"), true, map[fixcode.Form]bool{fixcode.CloudFormation: true}, "in the template of the stack N"},
 		{"Terraform", role("terraform"), true, map[fixcode.Form]bool{fixcode.Terraform: true}, "change it in its configuration"},
+		{"function", function, true, nil, "aws lambda add-permission"},
 		{"new bucket policy", unseen, true, all, "a policy for arn:aws:s3:::b"},
 		{"bucket policy that nobody saw", unseen, false, nil, "nobody has seen whether arn:aws:s3:::b has a policy"},
 	}

@@ -65,9 +65,11 @@ func (p *page) code(label, text string) {
 	}
 	p.row(label, plain, "Make these changes:")
 	p.blank()
+	p.settle()
 	for line := range strings.Lines(text) {
 		p.verbatim("", plain, strings.TrimSuffix(line, "\n"))
 	}
+	p.keep() // its signs are part of policies
 	p.blank()
 }
 

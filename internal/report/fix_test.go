@@ -56,6 +56,11 @@ func TestFixRendered(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
 	}
+	d.Fixes[1].Rendered = "a–b…\n"
+	ascii := written(t, func(w io.Writer) error { return report.Diagnosis(w, d, report.Style{ASCII: true}) })
+	if !strings.Contains(ascii, "\na–b…\n") || !strings.Contains(ascii, "+ verified") || strings.Contains(ascii, "✓") {
+		t.Errorf("signs replaced in code, or not beside it:\n%s", ascii)
+	}
 	if strings.Contains(got, "Effect") {
 		t.Errorf("the statement is there beside the code:\n%s", got)
 	}

@@ -53,16 +53,30 @@ const indent = 11
 type page struct {
 	style Style
 	buf   bytes.Buffer
+	done  bytes.Buffer // what comes before buf, with its signs settled
 }
 
 // flush writes the page.
 func (p *page) flush(w io.Writer) error {
-	text := p.buf.Bytes()
-	if p.style.ASCII {
-		text = []byte(plainSigns.Replace(p.buf.String()))
-	}
-	_, err := w.Write(text)
+	p.settle()
+	_, err := w.Write(p.done.Bytes())
 	return err
+}
+
+// settle replaces the signs of what was added since.
+func (p *page) settle() {
+	if p.style.ASCII {
+		p.done.WriteString(plainSigns.Replace(p.buf.String()))
+	} else {
+		p.done.Write(p.buf.Bytes())
+	}
+	p.buf.Reset()
+}
+
+// keep leaves what was added since as it is.
+func (p *page) keep() {
+	p.done.Write(p.buf.Bytes())
+	p.buf.Reset()
 }
 
 // plainSigns replaces the signs and lines by ASCII of the same width.
