@@ -37,6 +37,13 @@ var principalTypes = map[Kind]string{
 	FederatedUser: "FederatedUser",
 }
 
+// KnownContext returns the request's context together with the keys that follow
+// from the request itself, as an evaluation uses it.
+func (r *Request) KnownContext() condition.Context {
+	derived := derive(r)
+	return r.Context.WithDefaults(&derived)
+}
+
 // derive settles the keys that follow from the request itself.
 func derive(req *Request) condition.Context {
 	var d condition.Context
