@@ -35,6 +35,7 @@ type Diagnosis struct {
 	Assumptions []string  // what was not collected, and how it was taken
 
 	explanation *eval.Explanation
+	leg         *leg // that the explanation is of; nil if there is none
 }
 
 // Explanation returns the whole evaluation behind the diagnosis, or nil if

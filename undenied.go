@@ -78,7 +78,7 @@ func diagnose(d *Diagnosis, claimed cloudtrail.Message, legs []*leg) *Diagnosis 
 	l := legs[main]
 	d.describe(l.req)
 	d.Assumptions = append(d.Assumptions, l.assumptions...)
-	d.explanation = l.x
+	d.explanation, d.leg = l.x, l
 	d.Decision = l.x.String()
 	if !d.assess(l, d.decode(l, claimed)) {
 		return d

@@ -35,6 +35,10 @@ type Fix struct {
 	// NotCollected are the policy types that nobody has seen and that the outcome
 	// may depend on.
 	NotCollected []policy.Type
+
+	// Request and Policies are those with everything done.
+	Request  *eval.Request
+	Policies *eval.Policies
 }
 
 // A Step changes one policy, or adds one.
@@ -122,5 +126,6 @@ func verify(req *eval.Request, p *eval.Policies, fix Fix) (Fix, bool) {
 	fix.Verified = r.Decision == eval.Allowed
 	fix.DependsOn = r.Missing
 	fix.NotCollected = append(fix.NotCollected, r.NotCollected...)
+	fix.Request, fix.Policies = req, p
 	return fix, fix.Verified || r.Undetermined()
 }

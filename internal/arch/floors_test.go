@@ -31,6 +31,7 @@ var floors = map[string]int{
 	"snapshot/format": 3,
 
 	"cloudtrail":        4,
+	"eval/reduce":       4,
 	"snapshot":          4,
 	"snapshot/diff":     4,
 	"snapshot/importer": 4,
