@@ -51,6 +51,7 @@ func newApp(p *program) *cli.App {
 			p.eventsCommand(),
 			p.simulateCommand(),
 			p.testCommand(),
+			p.reproCommand(),
 			p.lintCommand(),
 			p.catalogCommand(),
 			p.snapshotCommand(),
