@@ -24,6 +24,7 @@ func (p *program) reproCommand() *cli.Command {
 			&cli.StringFlag{Name: "scp-file", Usage: "the organization's SCPs: a scp_data.json", TakesFile: true},
 			decodedFlag(),
 			&cli.BoolFlag{Name: "after-fix", Usage: "a case with the first verified fix made, too"},
+			&cli.BoolFlag{Name: "anonymize", Usage: "account IDs, names and addresses masked"},
 			&cli.StringFlag{Name: "output-file", Usage: "a file for the fixture", TakesFile: true},
 		}, filterFlags()...),
 		Action: p.repro,
@@ -70,6 +71,11 @@ func (p *program) repro(c *cli.Context) error {
 	}
 	if len(cases) == 0 {
 		return &failure{code: exitUnreadable}
+	}
+	if c.Bool("anonymize") {
+		if cases, err = fixture.Anonymize(cases...); err != nil {
+			return err
+		}
 	}
 	write := func(w io.Writer) error { return fixture.Write(w, cases...) }
 	if out == "" {

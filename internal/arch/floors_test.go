@@ -23,6 +23,7 @@ var floors = map[string]int{
 	"internal/catalog/gen": 1,
 	"internal/denial":      1,
 	"internal/records":     1,
+	"internal/mask":        1,
 
 	"policy": 2,
 
