@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"log/slog"
 
@@ -28,6 +29,7 @@ func (p *program) analyzeCommand() *cli.Command {
 			decodedFlag(),
 			formatFlag("analyze"),
 			fixFormatFlag(),
+			&cli.BoolFlag{Name: "group", Usage: "equal denials together, with their count"},
 			&cli.BoolFlag{Name: "explain", Usage: "the whole evaluation of each denial"},
 			&cli.StringFlag{Name: "output-file", Usage: "a file for all results", TakesFile: true},
 			&cli.BoolFlag{Name: "suppress-output", Usage: "nothing on stdout"},
@@ -112,7 +114,7 @@ func (p *program) warn(snap *snapshot.Snapshot) int {
 }
 
 // explain analyses what AWS refused among events and shows the answers. It keeps
-// none of them.
+// none of them but one of each group.
 func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format string, a *undenied.Analyzer, events iter.Seq2[*cloudtrail.Event, error]) (err error) {
 	form, err := fixFormat(c)
 	if err != nil {
@@ -136,6 +138,19 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 		defer func() { err = errors.Join(err, file.Close()) }()
 	}
 	results := report.NewResults(file)
+	tell := func(a told) error {
+		if err := code(a.Diagnosis, shown); err != nil {
+			return err
+		}
+		if err := show(a); err != nil || out == "" {
+			return err
+		}
+		if err := code(a.Diagnosis, inJSON); err != nil {
+			return err
+		}
+		return results.Add(a.json(c))
+	}
+	var groups report.DiagnosisGroups
 	var summary report.Summary
 	denials := 0
 	for e, err := range events {
@@ -149,21 +164,21 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 		}
 		denials++
 		d := a.Analyze(e)
-		if err := code(d, shown); err != nil {
-			return err
-		}
-		if err := show(d); err != nil {
-			return err
-		}
 		summary.Add(d)
-		if out != "" {
-			if err := code(d, inJSON); err != nil {
-				return err
-			}
-			if err := results.Add(answer(c, d)); err != nil {
-				return err
-			}
+		if c.Bool("group") {
+			groups.Add(e, d)
+		} else if err := tell(told{Diagnosis: d}); err != nil {
+			return err
 		}
+	}
+	for _, g := range groups.Rows() {
+		if err := tell(told{g.Diagnosis, g}); err != nil {
+			return err
+		}
+	}
+	if n := groups.Left(); n > 0 {
+		p.complain(fmt.Errorf("%s not grouped: there are more groups than are kept, want a filter such as --account", count(n, "denial")))
+		t.skipped += n
 	}
 	failed := t.outcome()
 	if out != "" && exitCode(failed) != exitUnreadable {
@@ -187,24 +202,43 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 	return failed
 }
 
-// answer is what JSON says about a denial.
-func answer(c *cli.Context, d *undenied.Diagnosis) any {
-	if c.Bool("explain") {
-		return report.NewExplained(d)
+// A told answer is that to one denial, or to a group of them.
+type told struct {
+	*undenied.Diagnosis
+	group *report.DiagnosisGroup // nil for one
+}
+
+// json is what JSON says of the answer.
+func (a told) json(c *cli.Context) any {
+	switch explain := c.Bool("explain"); {
+	case a.group != nil && explain:
+		return a.group.Explained()
+	case a.group != nil:
+		return a.group
+	case explain:
+		return report.NewExplained(a.Diagnosis)
 	}
-	return d
+	return a.Diagnosis
+}
+
+// text writes the answer as text.
+func (a told) text(w io.Writer, style report.Style) error {
+	if a.group != nil {
+		return report.DiagnosisOfGroup(w, a.group, style)
+	}
+	return report.Diagnosis(w, a.Diagnosis, style)
 }
 
 // shower returns what shows one answer on stdout.
-func (p *program) shower(c *cli.Context, format string) func(*undenied.Diagnosis) error {
+func (p *program) shower(c *cli.Context, format string) func(told) error {
 	if c.Bool("suppress-output") {
-		return func(*undenied.Diagnosis) error { return nil }
+		return func(told) error { return nil }
 	}
 	if format == formatText {
 		style := p.style(c, proseWidth)
-		return func(d *undenied.Diagnosis) error {
-			err := report.Diagnosis(p.stdout, d, style)
-			if x := d.Explanation(); err == nil && x != nil && c.Bool("explain") {
+		return func(a told) error {
+			err := a.text(p.stdout, style)
+			if x := a.Explanation(); err == nil && x != nil && c.Bool("explain") {
 				if err = report.Tree(p.stdout, x, style); err == nil {
 					_, err = fmt.Fprintln(p.stdout)
 				}
@@ -216,5 +250,5 @@ func (p *program) shower(c *cli.Context, format string) func(*undenied.Diagnosis
 	if format == formatNDJSON {
 		write = report.NDJSON
 	}
-	return func(d *undenied.Diagnosis) error { return write(p.stdout, answer(c, d)) }
+	return func(a told) error { return write(p.stdout, a.json(c)) }
 }

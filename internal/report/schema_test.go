@@ -65,7 +65,8 @@ func outputs(t *testing.T) map[string][]string {
 			continue // made by the tests, not by an Analyzer
 		}
 		explained = append(explained, report.NewExplained(d))
-		all["analyze"] = append(all["analyze"], text(d), text(report.NewExplained(d)))
+		group := &report.DiagnosisGroup{Diagnosis: d, Count: 2, First: d.EventTime, Last: d.EventTime}
+		all["analyze"] = append(all["analyze"], text(d), text(report.NewExplained(d)), text(group), text(group.Explained()))
 	}
 	timeless := *ds[0]
 	timeless.EventTime = time.Time{}
