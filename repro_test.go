@@ -54,6 +54,11 @@ func TestReproDemo(t *testing.T) {
 			if len(got) != 2 || got[0].Expect != d.Decision || got[1].Expect != "allowed" {
 				t.Errorf("%d cases after a fix, want the denial and one that is allowed", len(got))
 			}
+			masked, err := fixture.Anonymize(cases...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			written(t, masked)
 			want := d.Fixes[slices.IndexFunc(d.Fixes, func(f undenied.Fix) bool { return f.Verified })].Summary
 			if name := d.EventID + ": after the fix: " + want; got[1].Name != name {
 				t.Errorf("the case is %q, want %q", got[1].Name, name)
