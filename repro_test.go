@@ -4,13 +4,13 @@ package undenied_test
 
 import (
 	"bytes"
+	"iter"
 	"slices"
 	"testing"
 
 	"github.com/undenied/undenied"
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/eval/fixture"
-	"github.com/undenied/undenied/eval/reduce"
 	"github.com/undenied/undenied/policy"
 )
 
@@ -74,31 +74,52 @@ func checkDecisive(t *testing.T, c *fixture.Case, d *undenied.Diagnosis) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, all := eval.Explain(req, p), statements(p)
+	want := eval.Explain(req, p)
 	if len(want.Blockers()) == 0 || len(want.Blockers()) > len(d.Blockers) {
 		t.Errorf("%d blockers, want those of the diagnosis, %d", len(want.Blockers()), len(d.Blockers))
 	}
-	left := 0
-	reduce.Minimal(req, p, func(_ *eval.Request, p *eval.Policies) bool {
-		left++
-		x := eval.Explain(req, p)
-		alike := x.String() == want.String() && x.Because.Type == want.Because.Type && len(x.Blockers()) == len(want.Blockers()) &&
-			statements(p) < all
-		if alike {
-			t.Errorf("the case comes to the same with less")
+	decisive := false
+	for smaller, dropped := range withoutEach(t, p) {
+		x := eval.Explain(req, smaller)
+		if x.String() == want.String() && x.Because.Type == want.Because.Type && len(x.Blockers()) == len(want.Blockers()) {
+			t.Errorf("without %s of %s the case comes to the same", dropped.Name(), dropped.Document().Name())
 		}
-		return false
-	})
-	if left == 0 && all > 0 {
-		t.Error("nothing was left out: the test cannot fail")
+		decisive = decisive || dropped == want.Because.Statement
+	}
+	if want.Because.Statement != nil && !decisive {
+		t.Error("the deciding statement was not left out: the test cannot fail")
 	}
 }
 
-func statements(p *eval.Policies) (n int) {
-	for t := policy.Type(1); t < 8; t++ {
-		for _, d := range p.Documents(t) {
-			n += len(d.Statements)
+// withoutEach yields the policies without each of their statements.
+func withoutEach(t *testing.T, p *eval.Policies) iter.Seq2[*eval.Policies, *policy.Statement] {
+	return func(yield func(*eval.Policies, *policy.Statement) bool) {
+		q := *p
+		q.SCPs, q.RCPs = slices.Clone(p.SCPs), slices.Clone(p.RCPs)
+		lists := []*[]*policy.Document{&q.Identity, &q.Boundary, &q.Session, &q.Resource, &q.Endpoint}
+		for _, levels := range [...][]eval.Level{q.SCPs, q.RCPs} {
+			for i := range levels {
+				lists = append(lists, &levels[i].Policies)
+			}
+		}
+		for _, list := range lists {
+			whole := *list
+			for i, d := range whole {
+				for j, s := range d.Statements {
+					rest := *d
+					rest.Statements = slices.Delete(slices.Clone(d.Statements), j, j+1)
+					made, err := policy.Parse(d.Name(), policy.Format(&rest))
+					if err != nil {
+						t.Fatal(err)
+					}
+					*list = slices.Clone(whole)
+					(*list)[i] = made
+					if !yield(&q, s) {
+						return
+					}
+				}
+			}
+			*list = whole
 		}
 	}
-	return n
 }
