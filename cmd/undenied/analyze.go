@@ -8,6 +8,7 @@ import (
 	"io"
 	"iter"
 	"log/slog"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -49,7 +50,7 @@ func (p *program) analyze(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fixFormat(c); err != nil {
+	if err := together(c, format); err != nil {
 		return err
 	}
 	if out := c.String("output-file"); out != "" {
@@ -113,42 +114,45 @@ func (p *program) warn(snap *snapshot.Snapshot) int {
 	return len(warnings)
 }
 
-// explain analyses what AWS refused among events and shows the answers. It keeps
-// none of them but one of each group.
-func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format string, a *undenied.Analyzer, events iter.Seq2[*cloudtrail.Event, error]) (err error) {
-	form, err := fixFormat(c)
-	if err != nil {
+// together refuses flags that do not go together.
+func together(c *cli.Context, format string) error {
+	if _, err := fixFormat(c); err != nil {
 		return err
 	}
-	inJSON := form
-	if form == fixcode.JSON {
-		inJSON = "" // the fixes are there in full
+	for _, refused := range [...]struct {
+		flag    string
+		formats []string
+	}{
+		{"explain", []string{formatSARIF}},
+		{"fix-format", []string{formatSARIF}},
+		{"group", []string{formatHTML, formatMarkdown, formatSARIF}},
+	} {
+		if c.IsSet(refused.flag) && slices.Contains(refused.formats, format) {
+			return usagef("%s: --%s does not go with --format %s, want another format", c.Command.Name, refused.flag, format)
+		}
 	}
-	shown := form
-	if format != formatText {
-		shown = inJSON
+	return nil
+}
+
+// explain analyses what AWS refused among events and shows the answers. It keeps
+// none of them but one of each group.
+func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format string, a *undenied.Analyzer, events iter.Seq2[*cloudtrail.Event, error]) (failed error) {
+	out, quiet := c.String("output-file"), c.Bool("suppress-output")
+	var whole, file document // what stdout gets at the end, and what will be in out
+	if isDocument(format) || out != "" {
+		body, err := newSpool()
+		if err != nil {
+			return err
+		}
+		defer func() { failed = errors.Join(failed, body.Close()) }()
+		whole = newDocument(c, format, body)
+		if file = whole; whole == nil {
+			file = newResults(c, body)
+		}
 	}
-	out := c.String("output-file")
-	show := p.shower(c, format)
-	var file *spool // with what will be in out
-	if out != "" {
-		if file, err = newSpool(); err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, file.Close()) }()
-	}
-	results := report.NewResults(file)
-	tell := func(a told) error {
-		if err := code(a.Diagnosis, shown); err != nil {
-			return err
-		}
-		if err := show(a); err != nil || out == "" {
-			return err
-		}
-		if err := code(a.Diagnosis, inJSON); err != nil {
-			return err
-		}
-		return results.Add(a.json(c))
+	tell, err := p.teller(c, format, file)
+	if err != nil {
+		return err
 	}
 	var groups report.DiagnosisGroups
 	var summary report.Summary
@@ -180,17 +184,21 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 		p.complain(fmt.Errorf("%s not grouped: there are more groups than are kept, want a filter such as --account", count(n, "denial")))
 		t.skipped += n
 	}
-	failed := t.outcome()
-	if out != "" && exitCode(failed) != exitUnreadable {
-		if err := results.Close(); err != nil {
+	outcome := t.outcome()
+	readable := exitCode(outcome) != exitUnreadable
+	if readable && whole != nil && !quiet {
+		if _, err := whole.WriteTo(p.stdout); err != nil {
 			return err
 		}
-		if err := writeFile(out, file.copyTo); err != nil {
+	}
+	if readable && out != "" {
+		write := func(w io.Writer) error { _, err := file.WriteTo(w); return err }
+		if err := writeFile(out, write); err != nil {
 			return err
 		}
 		log.Debug("wrote " + out)
 	}
-	if format == formatText && !c.Bool("suppress-output") {
+	if format == formatText && !quiet {
 		if err := summary.Write(p.stdout, p.style(c, proseWidth)); err != nil {
 			return err
 		}
@@ -199,7 +207,39 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 	if others := all - denials; others > 0 {
 		log.Info(fmt.Sprintf("passed over %d of %s: no denials", others, count(all, "event")))
 	}
-	return failed
+	return outcome
+}
+
+// teller returns what shows one answer on stdout and adds it to file, which may
+// be nil, with its fixes as code in the form that c asks for. JSON holds fixes in
+// full anyhow.
+func (p *program) teller(c *cli.Context, format string, file document) (func(told) error, error) {
+	form, err := fixFormat(c)
+	if err != nil {
+		return nil, err
+	}
+	shown, kept := form, form
+	if form == fixcode.JSON {
+		if format != formatText && !isDocument(format) {
+			shown = ""
+		}
+		if !isDocument(format) {
+			kept = ""
+		}
+	}
+	show := p.shower(c, format)
+	return func(a told) error {
+		if err := code(a.Diagnosis, shown); err != nil {
+			return err
+		}
+		if err := show(a); err != nil || file == nil {
+			return err
+		}
+		if err := code(a.Diagnosis, kept); err != nil {
+			return err
+		}
+		return file.Add(a)
+	}, nil
 }
 
 // A told answer is that to one denial, or to a group of them.
@@ -229,9 +269,9 @@ func (a told) text(w io.Writer, style report.Style) error {
 	return report.Diagnosis(w, a.Diagnosis, style)
 }
 
-// shower returns what shows one answer on stdout.
+// shower returns what shows one answer on stdout. A document is shown at the end.
 func (p *program) shower(c *cli.Context, format string) func(told) error {
-	if c.Bool("suppress-output") {
+	if c.Bool("suppress-output") || isDocument(format) {
 		return func(told) error { return nil }
 	}
 	if format == formatText {

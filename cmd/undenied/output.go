@@ -22,6 +22,10 @@ const (
 	formatText   = "text"
 	formatJSON   = "json"
 	formatNDJSON = "ndjson"
+
+	formatHTML     = "html"
+	formatMarkdown = "markdown"
+	formatSARIF    = "sarif"
 )
 
 // formatsOf returns the values of a command's flag --format.
@@ -32,7 +36,9 @@ func formatsOf(command string) []string {
 	case "simulate", "snapshot info", "snapshot diff":
 		return []string{formatText, formatJSON}
 	case "lint":
-		return []string{formatText, formatJSON, "sarif"}
+		return []string{formatText, formatJSON, formatSARIF}
+	case "analyze", "demo":
+		return []string{formatText, formatJSON, formatNDJSON, formatHTML, formatMarkdown, formatSARIF}
 	}
 	return []string{formatText, formatJSON, formatNDJSON}
 }

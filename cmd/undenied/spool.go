@@ -31,16 +31,15 @@ func newSpool() (*spool, error) {
 
 func (s *spool) Write(text []byte) (int, error) { return s.buf.Write(text) }
 
-// copyTo writes all text to w.
-func (s *spool) copyTo(w io.Writer) error {
+// WriteTo writes all text to w.
+func (s *spool) WriteTo(w io.Writer) (int64, error) {
 	if err := s.buf.Flush(); err != nil {
-		return err
+		return 0, err
 	}
 	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
-		return err
+		return 0, err
 	}
-	_, err := io.Copy(w, s.file)
-	return err
+	return io.Copy(w, s.file)
 }
 
 // Close removes the spool.

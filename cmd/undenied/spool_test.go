@@ -23,7 +23,7 @@ func TestSpool(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := s.copyTo(&b); err != nil {
+	if _, err := s.WriteTo(&b); err != nil {
 		t.Fatal(err)
 	}
 	if got := b.String(); got != text+"end" {

@@ -54,6 +54,7 @@ type page struct {
 	style Style
 	buf   bytes.Buffer
 	done  bytes.Buffer // what comes before buf, with its signs settled
+	said  []passage    // the same before it was laid out
 }
 
 // flush writes the page.
@@ -125,6 +126,7 @@ func (p *page) wrap(first string, column int, c text.Colors, s string) {
 
 // words is wrap for words that may hold spaces.
 func (p *page) words(first string, column int, c text.Colors, words []string) {
+	p.said = append(p.said, passage{lead: strings.TrimSpace(first), tone: toneOf(c), text: strings.Join(words, " ")})
 	prefix := first
 	for _, line := range fill(words, p.style.width()-column) {
 		p.buf.WriteString(prefix)
@@ -136,6 +138,7 @@ func (p *page) words(first string, column int, c text.Colors, words []string) {
 
 // verbatim adds a line as it is.
 func (p *page) verbatim(prefix string, c text.Colors, line string) {
+	p.said = append(p.said, passage{tone: code, text: clean(line)})
 	p.buf.WriteString(prefix)
 	p.buf.WriteString(p.style.paint(c, clean(line)))
 	p.buf.WriteByte('\n')
