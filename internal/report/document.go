@@ -24,9 +24,8 @@ type Body interface {
 // An overview is what stands above the answers of a document. It does not keep
 // the diagnoses.
 type overview struct {
-	all, fixed, asked  int
+	Summary
 	first, last        time.Time
-	results            tallied
 	principals, served tallied
 }
 
@@ -34,16 +33,10 @@ type overview struct {
 type tallied map[string]int
 
 func (o *overview) add(d *undenied.Diagnosis) {
-	if o.results == nil {
-		o.results, o.principals, o.served = tallied{}, tallied{}, tallied{}
+	if o.principals == nil {
+		o.principals, o.served = tallied{}, tallied{}
 	}
-	o.all++
-	if slices.ContainsFunc(d.Fixes, func(f undenied.Fix) bool { return f.Verified }) {
-		o.fixed++
-	}
-	if slices.ContainsFunc(d.Fixes, func(f undenied.Fix) bool { return f.Verified && len(f.Steps) == 0 }) {
-		o.asked++
-	}
+	o.Summary.Add(d)
 	if t := d.EventTime; !t.IsZero() {
 		if o.first.IsZero() || t.Before(o.first) {
 			o.first = t
@@ -52,7 +45,6 @@ func (o *overview) add(d *undenied.Diagnosis) {
 			o.last = t
 		}
 	}
-	o.results[clean(string(d.AssessmentResult))]++
 	o.principals[clean(cmp.Or(principalShort(d.Principal), "unknown"))]++
 	o.served[serviceOf(d)]++
 }
@@ -64,6 +56,15 @@ func serviceOf(d *undenied.Diagnosis) string {
 		return "unknown"
 	}
 	return clean(service)
+}
+
+// results counts the denials by their result.
+func (o *overview) results() tallied {
+	all := tallied{}
+	for result, n := range o.n {
+		all[clean(result)] += n
+	}
+	return all
 }
 
 // period is the time from the first denial to the last, "" if none is known.

@@ -124,6 +124,31 @@ func TestPictureStops(t *testing.T) {
 	}
 }
 
+// TestPictureDoubts checks the pictures of denials that are not certain.
+func TestPictureDoubts(t *testing.T) {
+	says := map[string][]string{
+		"unknown key":  {`class="doubt stop"`, "? Does any statement deny it?", "may deny it"},
+		"allowed":      {"The policies allow the request, but AWS denied it."},
+		"message only": {`class="doubt stop"`, "? Does any statement deny it?", "AWS says: explicit deny"},
+		"error":        {"The denial could not be analysed", "<article"},
+	}
+	for _, d := range uncommon(t) {
+		got := documentOf(t, "html", []*undenied.Diagnosis{d})
+		for _, want := range says[d.EventID] {
+			if !strings.Contains(strings.ToLower(got), strings.ToLower(want)) {
+				t.Errorf("%s: does not say %q", d.EventID, want)
+			}
+		}
+		if d.Explanation() == nil && strings.Contains(got, "<svg") {
+			t.Errorf("%s: there is a picture of no evaluation", d.EventID)
+		}
+		delete(says, d.EventID)
+	}
+	if len(says) > 0 {
+		t.Errorf("no denials for %v", says)
+	}
+}
+
 // TestListing checks that the statement that decides is marked, with its lines in
 // the policy, and nothing else is.
 func TestListing(t *testing.T) {

@@ -170,12 +170,12 @@ func (h *HTML) WriteTo(w io.Writer) (int64, error) {
 	fmt.Fprintf(&top, htmlHead, hashOf(style), hashOf(script), style)
 	o := &h.overview
 	var results []string
-	for _, t := range o.results.sorted() {
+	for _, t := range o.results().sorted() {
 		results = append(results, t.Name)
 	}
 	err := templates.ExecuteTemplate(&top, "top.tmpl", map[string]any{
 		"All": o.all, "Title": count(o.all, "denial") + ", explained", "Period": o.period(), "Help": upper(o.help()) + ".",
-		"Tables": []htmlTable{tableOf("By result", o.results), tableOf("By principal", o.principals), tableOf("By service", o.served)},
+		"Tables": []htmlTable{tableOf("By result", o.results()), tableOf("By principal", o.principals), tableOf("By service", o.served)},
 		"Rows":   h.rows, "Results": results, "Layers": h.layers,
 	})
 	if err != nil {

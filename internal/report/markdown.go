@@ -83,7 +83,7 @@ func (m *Markdown) WriteTo(w io.Writer) (int64, error) {
 		b.WriteString("# No denials\n")
 	} else {
 		fmt.Fprintf(&b, "# %s\n\n", count(o.all, "denial"))
-		for _, t := range o.results.sorted() {
+		for _, t := range o.results().sorted() {
 			fmt.Fprintf(&b, "- %d: %s\n", t.N, prose(t.Name))
 		}
 		fmt.Fprintf(&b, "\n%s.\n", prose(upper(o.help())))

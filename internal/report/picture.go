@@ -56,9 +56,10 @@ const (
 
 // A step is one of the questions of a picture.
 type step struct {
-	sign  string
-	title string
-	lines []string
+	sign   string
+	title  string
+	lines  []string
+	blocks string // the sign of what blocks here, "" if nothing does
 }
 
 // order is the order in which AWS draws the policy types.
@@ -145,25 +146,28 @@ func stepsOf(d *undenied.Diagnosis, x *eval.Explanation) ([]step, int) {
 			denied = append(denied, strings.TrimSuffix(textOf(passages(func(p *page) { p.blocker("", d, b) })), "."))
 		}
 	}
+	if denied == nil && strings.HasPrefix(string(d.AssessmentResult), "Explicit deny") { // of a policy that was not collected
+		deny.sign, denied = "?", []string{"AWS says: " + d.Evidence.Message}
+	}
 	if denied != nil {
-		deny.lines = denied
+		deny.lines, deny.blocks = denied, deny.sign
 	}
 	steps := []step{deny}
 	nodes := layerNodes(spelled(x))
 	for _, t := range order {
 		s := stepOf(d, nodes, t)
 		if sign := marked[t.Layer()]; sign != "" {
-			s.sign = sign
+			s.sign, s.blocks = sign, sign
 		}
 		steps = append(steps, s)
 	}
 	if rules != nil {
-		steps = append(steps, step{"✗", "Does the service let it pass?", rules})
+		steps = append(steps, step{"✗", "Does the service let it pass?", rules, "✗"})
 	}
 	stop := len(steps)
 	if len(d.Blockers) > 0 {
 		want := certainSign(&d.Blockers[leading(d)])
-		stop = max(0, slices.IndexFunc(steps, func(s step) bool { return s.sign == want && (s.title != deny.title || denied != nil) }))
+		stop = max(0, slices.IndexFunc(steps, func(s step) bool { return s.blocks == want }))
 	}
 	return steps, stop
 }

@@ -342,3 +342,25 @@ func TestHostile(t *testing.T) {
 	}
 	tb.peaceful(t)
 }
+
+// TestPrint wants all denials on paper, with what was folded, and no controls.
+func TestPrint(t *testing.T) {
+	ds := samples(t)
+	tb := open(t, ds, emulation.SetEmulatedMedia().WithMedia("print"))
+	if ask[bool](t, tb, `document.getElementById("filter").checkVisibility()`) {
+		t.Error("the filter is printed")
+	}
+	const open = `document.querySelectorAll("details[open]").length`
+	tb.do(t, chromedp.Evaluate(`dispatchEvent(new Event("beforeprint"))`, nil))
+	if got := ask[int](t, tb, open); got < len(ds) {
+		t.Errorf("%d details are unfolded, want %d at least", got, len(ds))
+	}
+	tb.do(t, chromedp.Evaluate(`dispatchEvent(new Event("afterprint"))`, nil))
+	if got := ask[int](t, tb, open); got != 0 {
+		t.Errorf("%d details stay unfolded", got)
+	}
+	if got := ask[int](t, tb, visible); got != len(ds) {
+		t.Errorf("%d denials are printed, want %d", got, len(ds))
+	}
+	tb.peaceful(t)
+}
