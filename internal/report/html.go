@@ -208,13 +208,14 @@ const (
 `
 )
 
-// asset is a file that is part of the page.
+// asset is a file that is part of the page, with line ends as a browser takes
+// them for its hash.
 func asset(name string) string {
 	text, err := htmlFiles.ReadFile("html/" + name)
 	if err != nil {
 		return "" // it is embedded
 	}
-	return string(text)
+	return strings.ReplaceAll(string(text), "\r\n", "\n")
 }
 
 // hashOf names a script or a style in a Content-Security-Policy.
