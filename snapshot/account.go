@@ -34,6 +34,7 @@ type holdings struct {
 
 	principals map[arn.ARN]*principal
 	roles      map[string]*principal  // by name, folded
+	ambiguous  map[string]bool        // names of roles, folded, that more than one has
 	ids        map[string]*principal  // by unique ID
 	resources  map[string]*resource   // by ARN
 	endpoints  map[string]*resource   // VPC endpoints by ID
@@ -49,6 +50,7 @@ func newHoldings(id string, l *library) *holdings {
 		services:   map[string]bool{},
 		principals: map[arn.ARN]*principal{},
 		roles:      map[string]*principal{},
+		ambiguous:  map[string]bool{},
 		ids:        map[string]*principal{},
 		resources:  map[string]*resource{},
 		endpoints:  map[string]*resource{},

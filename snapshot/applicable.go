@@ -248,6 +248,9 @@ func (a *applicable) identityPolicies() {
 			subject = p.Issuer.String()
 		case a.kind == eval.Session:
 			subject = "role " + p.RoleName() + " of account " + p.Account()
+			if h := a.snap.in(p.Account()); h != nil && h.ambiguous[strings.ToLower(p.RoleName())] {
+				reason, calls = listedTwice, nil
+			}
 		case a.kind == eval.FederatedUser && p.Issuer.IsValid():
 			subject = p.Issuer.String()
 		case a.kind == eval.FederatedUser:
@@ -256,14 +259,18 @@ func (a *applicable) identityPolicies() {
 		a.gap(policy.IdentityBased, subject, reason, calls...)
 		a.gap(policy.PermissionsBoundary, subject, reason, calls...)
 	}
-	switch a.kind {
-	case eval.Session, eval.FederatedUser, eval.Unidentified:
+	switch {
+	case a.kind == eval.Role && a.isSession():
+		a.gap(policy.SessionPolicy, p.ID, mayHaveSession)
+	case a.isSession(), a.kind == eval.FederatedUser, a.kind == eval.Unidentified:
 		a.gap(policy.SessionPolicy, p.String(), mayHaveSession)
-	case eval.Role:
-		if p.ID != "" { // it is a session whose name is not recorded
-			a.gap(policy.SessionPolicy, p.ID, mayHaveSession)
-		}
 	}
+}
+
+// isSession reports whether the principal is the session of a role. One whose
+// name is not recorded is a role with a unique ID.
+func (a *applicable) isSession() bool {
+	return a.kind == eval.Session || a.kind == eval.Role && a.req.Principal.ID != ""
 }
 
 // principalGap records what is not known of the principal's policies.

@@ -109,7 +109,11 @@ func build(raw *format.Account, shared *sharedDocuments, awsManaged map[arn.ARN]
 	}
 	for i := range raw.Roles {
 		p := b.principal(&raw.Roles[i], managed, groups)
-		h.roles[strings.ToLower(name(p.arn))] = p
+		named := strings.ToLower(name(p.arn))
+		if old := h.roles[named]; old != nil && old.arn != p.arn {
+			h.ambiguous[named] = true
+		}
+		h.roles[named] = p
 	}
 	for i := range raw.Resources {
 		b.resource(&raw.Resources[i])

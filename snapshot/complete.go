@@ -131,11 +131,19 @@ func (a *applicable) tagKeys(known *condition.Context) {
 	principalTags, settled := a.principalTags()
 	resourceTags := a.resourceTags()
 	service := a.req.Resource.Service()
+	contested := map[condition.Key]bool{}
 
 	set := func(prefix string, tags map[string]string) {
 		for tag, value := range tags {
-			if k, err := condition.ParseKey(prefix + tag); err == nil {
+			k, err := condition.ParseKey(prefix + tag)
+			if err != nil {
+				continue
+			}
+			if old := known.Lookup(k); old.Presence == condition.Unknown && !contested[k] {
 				known.Set(k, value)
+			} else if old.Text != value { // tags that differ in case, as conditions do not
+				known.SetUnknown(k)
+				contested[k] = true
 			}
 		}
 	}
@@ -148,7 +156,7 @@ func (a *applicable) tagKeys(known *condition.Context) {
 	a.eachDocument(func(d *policy.Document) {
 		for _, k := range tagKeysOf(d, libraries) {
 			switch {
-			case known.Lookup(k).Presence != condition.Unknown:
+			case known.Lookup(k).Presence != condition.Unknown, contested[k]:
 			case strings.HasPrefix(k.String(), principalTag):
 				if settled {
 					known.SetAbsent(k)
@@ -197,13 +205,9 @@ func (a *applicable) principalTags() (tags map[string]string, all bool) {
 	switch a.kind {
 	case eval.Anonymous, eval.Service, eval.Root:
 		return nil, true
-	case eval.User, eval.Role:
+	case eval.User, eval.Role, eval.Session:
 		if a.principal != nil {
-			return a.principal.tags, a.principal.tags != nil
-		}
-	case eval.Session:
-		if a.principal != nil {
-			return a.principal.tags, false
+			return a.principal.tags, a.principal.tags != nil && !a.isSession()
 		}
 	}
 	return nil, false

@@ -31,6 +31,7 @@ const (
 	noDocument       = "is attached, but its document is not in the snapshot"
 	noAttachments    = "has no list of attached policies in the snapshot"
 	notInTree        = "is not in the snapshot's organization"
+	listedTwice      = "is listed with more than one path"
 	mayHaveSession   = "may be limited by session policies, which are stored nowhere"
 	issuerUnknown    = "was made by a user that is not known"
 	ownerUnknown     = "belongs to an account that is not known"

@@ -151,10 +151,12 @@ func (s *Snapshot) levelsAbove(account string, t policy.Type) levels {
 		return levels{}
 	case o == nil:
 		return levels{gaps: []Gap{{Type: t, Subject: "the organization", Reason: notCollected}}}
-	case o.ManagementAccount == account, o.off[t]:
+	case o.ManagementAccount == account:
 		return levels{}
-	case o.nodes[account] == nil:
+	case o.nodes[account] == nil: // it may be in another organization
 		return levels{gaps: []Gap{{Type: t, Subject: "account " + account, Reason: notInTree}}}
+	case o.off[t]:
+		return levels{}
 	}
 	return o.nodes[account].levels[t]
 }
@@ -176,9 +178,12 @@ var orgTypes = map[policy.Type]struct{ word, enabled, everything string }{
 // content is the same everywhere, so a snapshot need not hold it.
 // https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
 var fullAccess = map[string]format.OrganizationPolicy{
-	"p-FullAWSAccess":    {ID: "p-FullAWSAccess", Name: "FullAWSAccess", Type: "scp", AWSManaged: true},
-	"p-RCPFullAWSAccess": {ID: "p-RCPFullAWSAccess", Name: "RCPFullAWSAccess", Type: "rcp", AWSManaged: true},
+	"p-FullAWSAccess": {ID: "p-FullAWSAccess", Name: "FullAWSAccess", Type: "scp", AWSManaged: true},
+	rcpFullAccess:     {ID: rcpFullAccess, Name: "RCPFullAWSAccess", Type: "rcp", AWSManaged: true},
 }
+
+// rcpFullAccess is the ID of RCPFullAWSAccess.
+const rcpFullAccess = "p-RCPFullAWSAccess"
 
 // setOrganization gives s an organization. RCPs that it does not hold are taken
 // from the one that s has already, where its nodes are the same.
@@ -256,7 +261,9 @@ func (o *Organization) collect(account string, of func(*node) attachedPolicies) 
 }
 
 // onNode resolves the IDs of the policies attached to a node. A nil list was
-// not collected.
+// not collected. RCPFullAWSAccess is on every node, whether it is listed or not:
+// nobody can detach it.
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
 //
 // The gap says that a policy whose content is not known may deny, or allow less
 // than everything. Who takes such policies as silent must find a level that
@@ -265,6 +272,9 @@ func (o *Organization) collect(account string, of func(*node) attachedPolicies) 
 func (b organizationBuilder) onNode(n *node, t policy.Type, ids []string, policies map[string]*format.OrganizationPolicy) attachedPolicies {
 	if ids == nil {
 		return attachedPolicies{gaps: []Gap{{Type: t, Subject: n.String(), Reason: noAttachments}}}
+	}
+	if t == policy.ResourceControlPolicy && !slices.Contains(ids, rcpFullAccess) {
+		ids = append([]string{rcpFullAccess}, ids...)
 	}
 	var on attachedPolicies
 	for _, id := range ids {

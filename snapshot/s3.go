@@ -142,9 +142,8 @@ func (a *applicable) blockPublicAccess(bucket *resource) {
 	var unknown []resource
 	add := func(r *resource) {
 		n := r.settings.Get("blockPublicAccess")
-		if n == nil || n.Kind != jsontree.Object {
+		if n == nil || n.Kind != jsontree.Object || !isSwitch(n.Get("ignorePublicAcls")) || !isSwitch(n.Get("restrictPublicBuckets")) {
 			unknown = append(unknown, *r)
-			return
 		}
 		block.IgnorePublicACLs = block.IgnorePublicACLs || isTrue(n.Get("ignorePublicAcls"))
 		block.RestrictPublicBuckets = block.RestrictPublicBuckets || isTrue(n.Get("restrictPublicBuckets"))
@@ -188,6 +187,9 @@ func (s *Snapshot) s3Account(r *resource) (*resource, bool) {
 func readingBlock(r *resource) []search {
 	return reading(r.arn, r.account.id, "PublicAccessBlock", "GetAccessPoint")
 }
+
+// isSwitch reports whether n is on or off, which it is where it is not there.
+func isSwitch(n *jsontree.Node) bool { return n == nil || n.Kind == jsontree.Bool }
 
 func isTrue(n *jsontree.Node) bool {
 	return n != nil && n.Kind == jsontree.Bool && n.Text == "true"

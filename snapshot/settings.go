@@ -71,9 +71,21 @@ func keyGrant(n *jsontree.Node) (eval.KeyGrant, bool) {
 		}
 		g.Operations = append(g.Operations, action)
 	}
-	g.ContextEquals = texts(n.At("constraints", "encryptionContextEquals"))
-	g.ContextSubset = texts(n.At("constraints", "encryptionContextSubset"))
-	return g, true
+	constraints := n.Get("constraints")
+	if constraints == nil {
+		return g, true
+	}
+	for _, m := range constraints.Members {
+		switch m.Name {
+		case "encryptionContextEquals":
+			g.ContextEquals = texts(m.Value)
+		case "encryptionContextSubset":
+			g.ContextSubset = texts(m.Value)
+		default:
+			return g, false
+		}
+	}
+	return g, constraints.Kind == jsontree.Object
 }
 
 // texts returns the members of an object, nil if n is none.

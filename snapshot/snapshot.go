@@ -210,7 +210,7 @@ func (s *Snapshot) principalOf(p *eval.Principal) *principal {
 		if p.Issuer.IsValid() {
 			return s.principal(p.Issuer)
 		}
-		if h := s.in(p.ARN.Account()); h != nil {
+		if h := s.in(p.ARN.Account()); h != nil && !h.ambiguous[strings.ToLower(p.RoleName())] {
 			return h.roles[strings.ToLower(p.RoleName())]
 		}
 	case eval.FederatedUser:
