@@ -4,8 +4,6 @@ package snapshot
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/undenied/undenied/arn"
@@ -17,7 +15,7 @@ import (
 // New returns the snapshot that a file holds. It keeps f, which must not be
 // changed.
 func New(f *format.File) *Snapshot {
-	s := &Snapshot{collection: f.Collection, skipped: f.Skipped, failures: newFailures(f.Collection), accounts: make(map[string]*account, len(f.Accounts)), owners: map[string]string{}}
+	s := &Snapshot{collection: f.Collection, skipped: f.Skipped, failures: newFailures(f.Collection), accounts: make(map[string]*account, len(f.Accounts)), owners: format.Owners(f.Accounts)}
 	shared := new(sharedDocuments)
 	awsManaged := map[arn.ARN]*format.ManagedPolicy{}
 	for i := range f.Accounts {
@@ -30,7 +28,6 @@ func New(f *format.File) *Snapshot {
 	for i := range f.Accounts {
 		raw := &f.Accounts[i]
 		s.accounts[raw.ID] = held(build(raw, shared, awsManaged))
-		maps.Copy(s.owners, format.Owners(raw))
 	}
 	if f.Organization != nil {
 		s.setOrganization(f.Organization)
@@ -211,10 +208,12 @@ func (b *builder) principal(r *format.Identity, managed map[arn.ARN]*format.Mana
 		p.gaps = append(p.gaps, g.gaps...)
 		docs = append(docs, g.docs...)
 	}
+	seen := make(map[*document]bool, len(docs))
 	for _, doc := range docs {
-		if doc.parsed != nil && !slices.Contains(p.identity, doc.parsed) {
+		if doc.parsed != nil && !seen[doc] {
 			p.identity = append(p.identity, doc.parsed)
 		}
+		seen[doc] = true
 	}
 	if r.PermissionsBoundary.IsValid() {
 		p.boundary = b.managed(r.PermissionsBoundary, managed, policy.PermissionsBoundary)

@@ -104,7 +104,7 @@ func (o *Organization) Nodes() iter.Seq[Node] {
 }
 
 // Path returns the nodes from the root down to the one with the given ID, or
-// nil if there is none.
+// nil if there is none, or no root above it.
 func (o *Organization) Path(id string) []Node {
 	var path []Node
 	if o == nil {
@@ -112,6 +112,15 @@ func (o *Organization) Path(id string) []Node {
 	}
 	for n := o.nodes[id]; n != nil; n = o.nodes[n.Parent] {
 		path = append(path, n.Node)
+		if n.Kind == RootNode {
+			break
+		}
+		if len(path) >= len(o.nodes) { // a circle
+			return nil
+		}
+	}
+	if n := len(path); n > 0 && path[n-1].Kind != RootNode {
+		return nil
 	}
 	slices.Reverse(path)
 	return path
@@ -237,8 +246,8 @@ func (b organizationBuilder) organization(raw *format.Organization, before *Orga
 	for _, n := range o.nodes {
 		if n.Kind == AccountNode {
 			n.levels = map[policy.Type]levels{
-				policy.ServiceControlPolicy:  o.collect(n.ID, func(n *node) attachedPolicies { return n.scps }),
-				policy.ResourceControlPolicy: o.collect(n.ID, func(n *node) attachedPolicies { return n.rcps }),
+				policy.ServiceControlPolicy:  o.collect(n.ID, policy.ServiceControlPolicy, func(n *node) attachedPolicies { return n.scps }),
+				policy.ResourceControlPolicy: o.collect(n.ID, policy.ResourceControlPolicy, func(n *node) attachedPolicies { return n.rcps }),
 			}
 		}
 	}
@@ -248,9 +257,13 @@ func (b organizationBuilder) organization(raw *format.Organization, before *Orga
 // collect gathers what is attached on the way from the root to an account. A
 // node that nothing is known of has no level: one without policies would let
 // nothing pass.
-func (o *Organization) collect(account string, of func(*node) attachedPolicies) levels {
+func (o *Organization) collect(account string, t policy.Type, of func(*node) attachedPolicies) levels {
 	var l levels
-	for _, step := range o.Path(account) {
+	path := o.Path(account)
+	if path == nil {
+		l.gaps = []Gap{{Type: t, Subject: "account " + account, Reason: notInTree}}
+	}
+	for _, step := range path {
 		on := of(o.nodes[step.ID])
 		if !on.unknown() {
 			l.levels = append(l.levels, eval.Level{Target: step.ID, Policies: on.docs})

@@ -72,7 +72,7 @@ func keyGrant(n *jsontree.Node) (eval.KeyGrant, bool) {
 		g.Operations = append(g.Operations, action)
 	}
 	constraints := n.Get("constraints")
-	if constraints == nil {
+	if constraints == nil || constraints.Kind == jsontree.Null {
 		return g, true
 	}
 	for _, m := range constraints.Members {

@@ -41,7 +41,9 @@ func readDetails(in *text, roots []*jsontree.Node) (*File, error) {
 	if err := d.err(); err != nil {
 		return nil, err
 	}
-	return &File{Accounts: r.accounts}, nil
+	f := &File{Accounts: r.accounts}
+	f.adopt()
+	return f, nil
 }
 
 // details collects pages by account.
@@ -63,7 +65,8 @@ func (r *details) accountOf(id string) *Account {
 }
 
 // page reads one page. An account ID is found in ARNs only; AWS managed
-// policies, whose ARNs have none, belong to the account of the page.
+// policies, whose ARNs have none, belong to the account of the page, or to one
+// without an ID.
 func (r *details) page(n *jsontree.Node) {
 	if !r.is(n, jsontree.Object, "a page of get-account-authorization-details") {
 		return
@@ -213,14 +216,15 @@ func (r *details) tagList(into *map[string]string) func(*jsontree.Node) {
 	}
 }
 
-// encoded reads a policy document. The API gives its text percent-encoded;
-// most tools decode it to text or to an object before anybody sees it. A text
-// that is neither is kept: it will not parse, and is reported then.
+// encoded reads a policy document. The API gives its text percent-encoded, from
+// its first brace on; most tools decode it to text or to an object before anybody
+// sees it. A text that is neither is kept: it will not parse, and is reported
+// then.
 func (r *details) encoded(into *Document) func(*jsontree.Node) {
 	read := r.document(into)
 	return func(n *jsontree.Node) {
 		read(n)
-		if n.Kind != jsontree.String || bytes.HasPrefix(bytes.TrimSpace(into.Text), []byte("{")) {
+		if n.Kind != jsontree.String || !bytes.HasPrefix(into.Text, []byte("%")) {
 			return
 		}
 		if text, err := url.PathUnescape(n.Text); err == nil {

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -82,20 +83,18 @@ func pathTo(roots []*jsontree.Node, offset int) string {
 	}
 	for n != nil && offset > n.Offset {
 		var next *jsontree.Node
-		for _, m := range n.Members {
-			if m.Offset <= offset && offset < m.Value.End {
-				if b.Len() > 0 {
-					b.WriteByte('.')
-				}
-				b.WriteString(m.Name)
-				next = m.Value
+		i := sort.Search(len(n.Members), func(i int) bool { return offset < n.Members[i].Value.End })
+		if i < len(n.Members) && n.Members[i].Offset <= offset {
+			if b.Len() > 0 {
+				b.WriteByte('.')
 			}
+			b.WriteString(n.Members[i].Name)
+			next = n.Members[i].Value
 		}
-		for i, e := range n.Elements {
-			if e.Offset <= offset && offset < e.End {
-				b.WriteString("[" + strconv.Itoa(i) + "]")
-				next = e
-			}
+		i = sort.Search(len(n.Elements), func(i int) bool { return offset < n.Elements[i].End })
+		if i < len(n.Elements) && n.Elements[i].Offset <= offset {
+			b.WriteString("[" + strconv.Itoa(i) + "]")
+			next = n.Elements[i]
 		}
 		n = next
 	}

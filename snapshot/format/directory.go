@@ -125,17 +125,28 @@ func (d *Directory) fault(file, format string, args ...any) error {
 	return in.fault(0, format, args...)
 }
 
-// Owners returns, for the resources of an account that are named without their
+// Owners returns, for the resources of accounts that are named without their
 // account, that name with the account's ID: buckets by ARN, VPC endpoints by ID.
-func Owners(a *Account) map[string]string {
-	owners := map[string]string{}
-	for _, r := range a.Resources {
-		if r.ARN.Account() != a.ID {
-			owners[r.ARN.String()] = a.ID
+// What two accounts list has no owner.
+func Owners(accounts []Account) map[string]string {
+	owners, contested := map[string]string{}, map[string]bool{}
+	own := func(name, id string) {
+		if owners[name] != "" && owners[name] != id {
+			contested[name] = true
 		}
-		if id, ok := strings.CutPrefix(r.ARN.Resource(), "vpc-endpoint/"); ok && r.ARN.Service() == "ec2" {
-			owners[id] = a.ID
+		owners[name] = id
+	}
+	for i := range accounts {
+		a := &accounts[i]
+		for _, r := range a.Resources {
+			if r.ARN.Account() != a.ID {
+				own(r.ARN.String(), a.ID)
+			}
+			if id, ok := strings.CutPrefix(r.ARN.Resource(), "vpc-endpoint/"); ok && r.ARN.Service() == "ec2" {
+				own(id, a.ID)
+			}
 		}
 	}
+	maps.DeleteFunc(owners, func(name, _ string) bool { return contested[name] })
 	return owners
 }

@@ -14,8 +14,14 @@ import (
 )
 
 // Encode writes f in the project's own format. Equal files give equal bytes: the
-// lists of f are sorted first, in place.
+// lists of f are sorted first, in place. An account without an ID of twelve digits
+// is an error.
 func Encode(w io.Writer, f *File) error {
+	for i := range f.Accounts {
+		if id := f.Accounts[i].ID; !IsAccountID(id) {
+			return fmt.Errorf("cannot write the snapshot: %q is not an account ID, want twelve digits", id)
+		}
+	}
 	f.sort()
 	data, err := marshal(struct {
 		Schema string `json:"schema"`
@@ -68,15 +74,18 @@ func compareCalls(a, b Call) int {
 		cmp.Compare(a.Status, b.Status),
 		cmp.Compare(a.Code, b.Code),
 		cmp.Compare(a.Message, b.Message),
+		cmp.Compare(a.Count, b.Count),
 	)
 }
 
 func (o *Organization) sort() {
 	slices.Sort(o.EnabledPolicyTypes)
-	slices.SortFunc(o.DelegatedAdministrators, func(a, b DelegatedAdministrator) int { return cmp.Compare(a.Account, b.Account) })
 	for i := range o.DelegatedAdministrators {
 		slices.Sort(o.DelegatedAdministrators[i].Services)
 	}
+	slices.SortFunc(o.DelegatedAdministrators, func(a, b DelegatedAdministrator) int {
+		return cmp.Or(cmp.Compare(a.Account, b.Account), slices.Compare(a.Services, b.Services))
+	})
 	slices.SortFunc(o.Nodes, func(a, b Node) int { return cmp.Compare(a.ID, b.ID) })
 	for i := range o.Nodes {
 		slices.Sort(o.Nodes[i].SCPs)
@@ -93,7 +102,9 @@ func (a *Account) sort() {
 		for i := range list {
 			slices.Sort(list[i].Groups)
 			slices.SortFunc(list[i].AttachedPolicies, compareARNs)
-			slices.SortFunc(list[i].InlinePolicies, func(a, b InlinePolicy) int { return cmp.Compare(a.Name, b.Name) })
+			slices.SortFunc(list[i].InlinePolicies, func(a, b InlinePolicy) int {
+				return cmp.Or(cmp.Compare(a.Name, b.Name), bytes.Compare(a.Document.Text, b.Document.Text))
+			})
 		}
 	}
 	slices.SortFunc(a.Policies, func(a, b ManagedPolicy) int { return compareARNs(a.ARN, b.ARN) })

@@ -78,13 +78,23 @@ func loadForeign(dir string) (*File, error) {
 // readWithin returns the content of a regular file within root, decompressed.
 // The path appears in errors.
 func readWithin(root *os.Root, name, path string) ([]byte, error) {
-	file, err := root.Open(name)
+	file, err := openWithin(root, name)
 	if err != nil {
 		return nil, (&text{name: path}).fault(0, "%w", err)
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, errors.Join(err, (&text{name: path}).fault(0, "not a regular file"))
-	}
 	return readAll(path, file)
+}
+
+// openWithin opens a regular file within root. Others are not even opened: a pipe
+// would wait for somebody who writes to it.
+func openWithin(root *os.Root, name string) (*os.File, error) {
+	info, err := root.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("not a regular file")
+	}
+	return root.Open(name)
 }

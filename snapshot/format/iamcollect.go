@@ -145,21 +145,16 @@ func (c *collectDir) read(name string, use func(d *decoder, n *jsontree.Node)) (
 
 // data returns the content of a regular file within the directory.
 func (c *collectDir) data(name string) ([]byte, error) {
-	file, err := c.root.Open(name)
+	file, err := openWithin(c.root, name)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("not a regular file")
-	case info.Size() > maxPart:
+	data, err := io.ReadAll(io.LimitReader(file, maxPart+1))
+	if len(data) > maxPart {
 		return nil, fmt.Errorf("larger than %d MiB, want a file about one resource", maxPart>>20)
 	}
-	return io.ReadAll(io.LimitReader(file, maxPart))
+	return data, err
 }
 
 // thing reads what a directory says about a user, a role or a resource.

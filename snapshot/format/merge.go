@@ -37,6 +37,7 @@ func (f *File) Merge(from *File) []error {
 		}
 		m.account(&f.Accounts[j], b)
 	}
+	f.adopt()
 	f.Skipped = append(f.Skipped, from.Skipped...)
 	return m.conflicts
 }

@@ -182,22 +182,33 @@ func (d *decoder) tree(nodes []Node) {
 			d.errorf(n.offset, "the parent %q of node %q is not listed, want the ID of another node", n.Parent, n.ID)
 		case n.Kind != "root" && parent.Kind == "account":
 			d.errorf(n.offset, "the parent %q of node %q is an account, want an organizational unit or root", n.Parent, n.ID)
-		case inCycle(byID, n):
-			d.errorf(n.offset, "node %q is its own ancestor, want a tree below a root", n.ID)
+		default:
+			d.ancestors(byID, n)
 		}
 	}
 }
 
-// inCycle reports whether n is one of its own ancestors.
-func inCycle(byID map[string]*Node, n *Node) bool {
+// maxDepth is how many ancestors a node may have. Units nest five deep.
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+const maxDepth = 20
+
+// ancestors checks that n is not one of its own ancestors, and that those are not
+// too many. What hangs on a circle of others is not said again.
+func (d *decoder) ancestors(byID map[string]*Node, n *Node) {
+	var seen []*Node
 	p := byID[n.Parent]
-	for range byID {
-		if p == nil || p == n {
-			return p == n
+	for range maxDepth {
+		switch {
+		case p == nil, slices.Contains(seen, p):
+			return
+		case p == n:
+			d.errorf(n.offset, "node %q is its own ancestor, want a tree below a root", n.ID)
+			return
 		}
+		seen = append(seen, p)
 		p = byID[p.Parent]
 	}
-	return false
+	d.errorf(n.offset, "node %q has more than %d ancestors, want a tree below a root", n.ID, maxDepth)
 }
 
 func (d *decoder) account(n *jsontree.Node) Account {

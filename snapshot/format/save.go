@@ -5,8 +5,8 @@ package format
 import (
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,7 +15,8 @@ import (
 // Save writes f to path, readable by its owner alone: to one file, compressed if
 // the name ends in ".gz"; or, if the name ends in a separator or is a
 // directory's, to a directory as [SaveDirectory] does, not compressed. What was
-// there before is replaced as a whole or not at all.
+// there before is replaced as a whole or not at all; a link stays, and so does a
+// device or a pipe, which are written to.
 func Save(path string, f *File) error {
 	if info, err := os.Stat(path); strings.HasSuffix(path, string(filepath.Separator)) || err == nil && info.IsDir() {
 		return SaveDirectory(filepath.Clean(path), f, Plain)
@@ -36,7 +37,19 @@ var suffixes = [...]string{Plain: ".json", Gzip: ".json.gz"}
 
 // saveFile writes one file by way of another beside it.
 func saveFile(path string, f *File) (err error) {
-	temp, err := os.CreateTemp(filepath.Dir(path), ".snapshot-*") // mode 0600
+	write := Encode
+	if strings.HasSuffix(path, ".gz") {
+		write = encodeGzip
+	}
+	path = behindLinks(path)
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		device, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(device, f), device.Close())
+	}
+	temp, err := os.CreateTemp(filepath.Dir(path), ".snapshot-*")
 	if err != nil {
 		return err
 	}
@@ -45,14 +58,19 @@ func saveFile(path string, f *File) (err error) {
 			os.Remove(temp.Name())
 		}
 	}()
-	write := Encode
-	if strings.HasSuffix(path, ".gz") {
-		write = encodeGzip
-	}
-	if err := errors.Join(write(temp, f), temp.Sync(), temp.Close()); err != nil {
+	if err := errors.Join(temp.Chmod(0o600), write(temp, f), temp.Sync(), temp.Close()); err != nil {
 		return err
 	}
 	return os.Rename(temp.Name(), path)
+}
+
+// behindLinks returns what a path leads to, the path itself if that does not
+// exist.
+func behindLinks(path string) string {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		return target
+	}
+	return path
 }
 
 // encodeGzip is like Encode, compressed. Nothing but f is in the output: no name
@@ -69,15 +87,23 @@ const organizationFile = "organization"
 // and holds a snapshot or nothing: one file an account, named after its ID, and
 // organization.json for the rest.
 func SaveDirectory(dir string, f *File, c Compression) (err error) {
+	dir = behindLinks(filepath.Clean(dir))
 	if err := replaceable(dir); err != nil {
 		return err
 	}
-	temp, err := os.MkdirTemp(filepath.Dir(dir), ".snapshot-*") // mode 0700
+	temp, err := os.MkdirTemp(filepath.Dir(dir), ".snapshot-*")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(temp)
-	for name, part := range f.split() {
+	if err := os.Chmod(temp, 0o700); err != nil {
+		return err
+	}
+	files, err := f.split()
+	if err != nil {
+		return err
+	}
+	for name, part := range files {
 		if err := saveFile(filepath.Join(temp, name+suffixes[c]), part); err != nil {
 			return err
 		}
@@ -111,19 +137,21 @@ func replaceable(dir string) error {
 }
 
 // split returns the files of a directory by name, without their suffix.
-func (f *File) split() map[string]*File {
-	rest := &File{Organization: f.Organization, Owners: map[string]string{}}
+func (f *File) split() (map[string]*File, error) {
+	rest := &File{Organization: f.Organization, Owners: Owners(f.Accounts)}
 	files := map[string]*File{organizationFile: rest}
 	if f.Collection != nil {
 		rest.Collection = f.Collection.of("")
 	}
 	for _, a := range f.Accounts {
+		if !IsAccountID(a.ID) || files[a.ID] != nil {
+			return nil, fmt.Errorf("cannot write the snapshot: account %q, want a different ID of twelve digits for each", a.ID)
+		}
 		part := &File{Accounts: []Account{a}}
 		if f.Collection != nil {
 			part.Collection = f.Collection.of(a.ID)
 		}
 		files[a.ID] = part
-		maps.Copy(rest.Owners, Owners(&a))
 	}
 	if f.Collection != nil {
 		for _, call := range f.Collection.Calls {
@@ -132,7 +160,7 @@ func (f *File) split() map[string]*File {
 			}
 		}
 	}
-	return files
+	return files, nil
 }
 
 // of returns the part of c that is about one account.

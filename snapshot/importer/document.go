@@ -26,7 +26,7 @@ func (v value) document() format.Document {
 			text = n.Text
 		}
 	}
-	if !strings.HasPrefix(strings.TrimSpace(text), "{") {
+	if strings.HasPrefix(text, "%") {
 		if decoded, err := url.PathUnescape(text); err == nil {
 			text = decoded
 		}
