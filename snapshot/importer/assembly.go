@@ -26,7 +26,8 @@ type assembly struct {
 	permissions     map[arn.ARN][]string // statements of functions
 	permitted       []arn.ARN            // functions with permissions
 	unknownPolicies map[arn.ARN]bool     // functions with statements that are not known
-	aliases         map[arn.ARN][]string // of keys
+	anyFunction     bool                 // there are statements of functions that are not known
+	aliases         map[arn.ARN][]string // of keys; one that is not known is ""
 }
 
 func newAssembly(r *reader) *assembly {
@@ -183,7 +184,7 @@ func (b *assembly) iam(kind, path, name string) (arn.ARN, bool) {
 func (b *assembly) finish() *format.File {
 	b.finishPermissions()
 	for key, names := range b.aliases {
-		if b.resources[key] != nil {
+		if b.resources[key] != nil && !slices.Contains(names, "") {
 			slices.Sort(names)
 			var texts []string
 			for _, name := range names {

@@ -121,11 +121,7 @@ func (c *cfn) each(res *cfnResource, name string, id *format.Identity, use func(
 	if !list.ok() {
 		return
 	}
-	elements := list.list()
-	if elements == nil && len(list.Elements) == 0 && len(list.Members) > 0 {
-		elements = []value{list} // a function that makes the list
-	}
-	for _, e := range elements {
+	for _, e := range list.elements() {
 		v, err := c.settle(e)
 		switch {
 		case err != nil:
@@ -138,17 +134,19 @@ func (c *cfn) each(res *cfnResource, name string, id *format.Identity, use func(
 	}
 }
 
-// targets returns the users, groups and roles that a policy names.
+// targets returns the users, groups and roles that a policy names. Where it is not
+// known whom, it leaves the policies of all open whom it may name.
 func (c *cfn) targets(res *cfnResource) []*format.Identity {
 	var targets []*format.Identity
 	for _, t := range [...]struct{ kind, list, one string }{{"role", "Roles", "RoleName"}, {"user", "Users", "UserName"}, {"group", "Groups", "GroupName"}} {
-		for _, e := range append(res.properties.at(t.list).list(), res.properties.at(t.one)) {
+		for _, e := range append(res.properties.at(t.list).elements(), res.properties.at(t.one)) {
 			if !e.ok() {
 				continue
 			}
 			v, err := c.settle(e)
 			if err != nil {
 				c.skip(e, "%s: %s: %w", res.id, t.list, err)
+				c.anyOf(t.kind, e, res)
 			} else if id := c.of(t.kind, v.Str(), e); id != nil {
 				targets = append(targets, id)
 			}
@@ -195,10 +193,11 @@ func cfnInline(c *cfn, res *cfnResource) {
 
 func cfnMembers(c *cfn, res *cfnResource) {
 	group, ok := c.property(res, "GroupName")
-	for _, e := range res.properties.at("Users").list() {
+	for _, e := range res.properties.at("Users").elements() {
 		v, err := c.settle(e)
 		if err != nil {
 			c.skip(e, "%s: Users: %w", res.id, err)
+			c.anyOf("user", e, res)
 			continue
 		}
 		switch id := c.of("user", v.Str(), e); {

@@ -107,19 +107,40 @@ func (c *cfn) named(text, kind string) (arn.ARN, bool) {
 	return arn.ARN{}, false
 }
 
-// cfnPermission reads a statement of the policy of a function.
-func cfnPermission(c *cfn, res *cfnResource) {
-	name, err := c.settle(res.properties.at("FunctionName"))
+// permittedFunction returns the function that a permission is for. If that is not known
+// it says so, and leaves the policies of all functions open that it may be.
+func (c *cfn) permittedFunction(res *cfnResource) (function arn.ARN, ok bool) {
+	of := res.properties.at("FunctionName")
+	name, err := c.settle(of)
 	if err != nil {
 		c.skip(res.value, "%s: FunctionName: %w", res.id, err)
-		return
+		if !c.refersTo(of) {
+			c.anyFunction = true
+		}
+		return arn.ARN{}, false
 	}
-	function, ok := name.arn()
-	if !ok {
+	if function, ok = name.arn(); !ok {
 		function, ok = c.regional("lambda", "function:"+name.Str())
 	}
 	if !ok {
 		c.skip(res.value, "%s: the account or the Region is not known, want --account and --region", res.id)
+	}
+	return function, ok
+}
+
+// cfnPermissionUnknown leaves the policy of a function open that may have one more
+// statement.
+func cfnPermissionUnknown(c *cfn, res *cfnResource) {
+	if function, ok := c.permittedFunction(res); ok {
+		c.unknownPolicies[function] = true
+		c.resource(function, res.value)
+	}
+}
+
+// cfnPermission reads a statement of the policy of a function.
+func cfnPermission(c *cfn, res *cfnResource) {
+	function, ok := c.permittedFunction(res)
+	if !ok {
 		return
 	}
 	p := permission{sid: res.id} // the real one has a suffix that AWS chooses
@@ -138,8 +159,7 @@ func cfnPermission(c *cfn, res *cfnResource) {
 	} {
 		v, ok := c.property(res, f.name)
 		if !ok {
-			c.unknownPolicies[function] = true
-			c.resource(function, res.value)
+			cfnPermissionUnknown(c, res)
 			return
 		}
 		*f.into = v.scalar()

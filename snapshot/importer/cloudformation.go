@@ -25,6 +25,7 @@ func isTemplate(v value) bool {
 type cfnResource struct {
 	value      // the whole of it
 	id, kind   string
+	perhaps    string // the type of one that is made under a condition
 	properties value
 	settling   bool // its name, right now
 }
@@ -36,6 +37,9 @@ type cfn struct {
 	byName     map[string]*cfnResource
 	parameters value
 	names      map[*cfnResource]string // that are settled already
+
+	conditional []*cfnResource // made under a condition
+	extensions  []value        // that stand for resources which the template does not show
 }
 
 // template reads a template, as far as names and policies are literals or follow
@@ -43,17 +47,22 @@ type cfn struct {
 func (r *reader) template(top value) (*format.File, error) {
 	c := &cfn{assembly: newAssembly(r), byName: map[string]*cfnResource{}, names: map[*cfnResource]string{}, parameters: top.at("Parameters")}
 	for _, m := range top.at("Resources").members() {
+		if strings.HasPrefix(m.name, "Fn::") {
+			c.extensions = append(c.extensions, m.value)
+			continue
+		}
 		res := &cfnResource{value: m.value, id: m.name, kind: m.text("Type"), properties: m.at("Properties")}
 		c.all = append(c.all, res)
 		c.byName[m.name] = res
 	}
-	if len(c.all) == 0 {
+	if len(c.all) == 0 && c.extensions == nil {
 		return nil, r.source.fault(top.Offset, "no resources in this template, want Resources")
 	}
 	for _, res := range c.all {
 		if res.at("Condition").ok() && res.imported() {
 			c.skip(res.value, "%s: it is made under the condition %s only", res.id, res.text("Condition"))
-			res.kind = "" // nothing else is read of it
+			c.conditional = append(c.conditional, res)
+			res.perhaps, res.kind = res.kind, "" // nothing else is read of it
 		}
 	}
 	for _, pass := range [...]map[string]func(*cfn, *cfnResource){cfnThings, cfnParts} {
@@ -68,6 +77,7 @@ func (r *reader) template(top value) (*format.File, error) {
 			c.skip(res.value, "%s: policies of the type %s are not imported", res.id, res.kind)
 		}
 	}
+	c.open(top.at("Transform"))
 	return c.finish(), nil
 }
 

@@ -136,16 +136,18 @@ func (r *reader) item(item configItem) {
 	}
 }
 
-// configIdentity reads a user, group or role. A row of a query has to have all
-// that is attached to it: what a query leaves out is unknown.
+// configIdentity reads a user, group or role. All that is attached to it has to
+// be there: what a query leaves out is unknown.
 func (r *reader) configIdentity(item configItem, inline, id string, needed ...string) (format.Identity, bool) {
 	c := item.configuration
-	if item.row {
-		for _, name := range append(needed, inline, "attachedManagedPolicies") {
-			if c.at(name).Node == nil {
-				r.skip(item.value, "%s has no %s here, want all of its configuration in the query", item.arn, name)
-				return format.Identity{}, false
-			}
+	for _, name := range append(needed, inline, "attachedManagedPolicies") {
+		switch v := c.at(name); {
+		case v.Node == nil && (item.row || name != "assumeRolePolicyDocument"):
+			r.skip(item.value, "%s has no %s here, want all of its configuration", item.arn, name)
+			return format.Identity{}, false
+		case v.ok() && v.Kind != jsontree.Array && name != "assumeRolePolicyDocument":
+			r.skip(item.value, "%s: %s is no list, want one", item.arn, name)
+			return format.Identity{}, false
 		}
 	}
 	identity := format.Identity{
@@ -161,7 +163,13 @@ func (r *reader) configIdentity(item configItem, inline, id string, needed ...st
 	if identity.Tags == nil && id != "groupId" {
 		identity.Tags = item.at("tags").tags()
 	}
-	identity.PermissionsBoundary, _ = c.at("permissionsBoundary", "permissionsBoundaryArn").arn()
+	if limit := c.at("permissionsBoundary"); id != "groupId" && (limit.ok() || limit.Node == nil && item.row) {
+		var known bool
+		if identity.PermissionsBoundary, known = limit.at("permissionsBoundaryArn").arn(); !known {
+			r.skip(item.value, "%s: its permissionsBoundary is not here, want its ARN, or null", item.arn)
+			identity.PermissionsBoundary = unknownPolicy(item.arn, "permissionsBoundary")
+		}
+	}
 	for _, p := range c.at("attachedManagedPolicies").list() {
 		a, ok := p.at("policyArn").arn()
 		if !ok {
@@ -254,8 +262,11 @@ func configResource(item configItem, read configPolicy) format.Resource {
 	switch {
 	case !res.Policy.IsZero():
 		res.PolicyStatus = format.PolicyPresent
-	case policy.Node != nil:
+	case policy.Node == nil:
+	case policy.Kind == jsontree.Null, policy.Kind == jsontree.String:
 		res.PolicyStatus = format.PolicyNone
+	default:
+		res.PolicyStatus = format.PolicyNotCollected
 	}
 	return res
 }

@@ -112,16 +112,20 @@ func (v value) time() time.Time {
 }
 
 // blockPublicAccess returns the settings of a bucket whose four members have the
-// names given.
+// names given, "" if one of them is neither on nor off.
 func blockPublicAccess(v value, names [4]string) string {
 	if !v.ok() {
 		return ""
 	}
 	var members []string
 	for i, name := range [...]string{"blockPublicAcls", "ignorePublicAcls", "blockPublicPolicy", "restrictPublicBuckets"} {
-		on := "false"
-		if m := v.at(names[i]); m.scalar() == "true" {
-			on = "true"
+		on := v.at(names[i]).scalar()
+		switch on {
+		case "":
+			on = "false"
+		case "true", "false":
+		default:
+			return ""
 		}
 		members = append(members, `"`+name+`":`+on)
 	}

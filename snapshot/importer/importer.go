@@ -314,7 +314,9 @@ func (v value) tags() map[string]string {
 	}
 	tags := map[string]string{}
 	for _, m := range v.Members {
-		tags[m.Name] = m.Value.Text
+		if m.Value.Kind != jsontree.Null {
+			tags[m.Name] = m.Value.Text
+		}
 	}
 	for _, e := range v.list() {
 		if key := e.any("key", "Key"); key.ok() {

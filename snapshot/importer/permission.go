@@ -82,6 +82,11 @@ func (b *assembly) permit(function arn.ARN, p permission, v value) {
 // finishPermissions gives functions the policies that their permissions make. If
 // one of those is not known, neither is the policy.
 func (b *assembly) finishPermissions() {
+	for _, function := range b.permitted {
+		if b.anyFunction {
+			b.unknownPolicies[function] = true
+		}
+	}
 	for function := range b.unknownPolicies {
 		if res := b.resources[function]; res != nil {
 			res.PolicyStatus = format.PolicyNotCollected
@@ -110,6 +115,7 @@ func tfPermission(t *tf, res *tfResource) {
 	function, ok := t.owner(res, "function_name", "lambda", "function:")
 	if !ok {
 		t.notKnown(res, "function_name")
+		t.anyFunction = true
 		return
 	}
 	function = qualified(function, res.text("qualifier"))

@@ -195,24 +195,10 @@ func (t *tf) known(res *tfResource, name string) (text string, from *tfResource)
 	if v := res.at(name); v.ok() && v.Kind == jsontree.String && v.Text != "" {
 		return v.Text, nil
 	}
-	for _, ref := range res.references.at(name, "references").texts() {
-		var found []*tfResource
-		for _, other := range t.byPattern[withoutIndexes(dotted(res.module)+ref)] {
-			if other.module == res.module {
-				found = append(found, other)
-			}
-		}
-		if len(found) == 1 {
-			return "", found[0]
-		}
+	if found, all := t.referred(res, name); all && len(found) == 1 {
+		return "", found[0]
 	}
 	return "", nil
-}
-
-// isUnknown reports whether an argument is known after apply only.
-func (res *tfResource) isUnknown(name string) bool {
-	v := res.unknown.at(name)
-	return v.ok() && v.Kind == jsontree.Bool && v.Text == "true"
 }
 
 // arnIn returns the ARN that an argument holds or refers to.
@@ -232,7 +218,7 @@ func (t *tf) identityIn(res *tfResource, name, kind string) *format.Identity {
 		text = from.text("name")
 	}
 	if text == "" {
-		t.notKnown(res, name)
+		t.anyOf(res, name, kind)
 		return nil
 	}
 	return t.of(kind, text, res.whole)

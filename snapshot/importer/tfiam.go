@@ -19,9 +19,9 @@ func tfIdentity(kind string) func(*tf, *tfResource) {
 			ARN:        res.arn,
 			ID:         res.any("unique_id").scalar(),
 			CreateDate: res.at("create_date").time(),
-			Tags:       res.any("tags_all", "tags").tags(),
+			Tags:       res.tags(),
 		}
-		if id.Tags == nil && kind != "group" && !res.isUnknown("tags_all") && !res.isUnknown("tags") {
+		if id.Tags == nil && kind != "group" && !res.isPartlyUnknown("tags_all") && !res.isPartlyUnknown("tags") {
 			id.Tags = map[string]string{}
 		}
 		t.identity(kind, name, id)
@@ -78,7 +78,10 @@ func tfRoleParts(t *tf, res *tfResource) {
 		}
 	}
 	for _, name := range [...]string{"managed_policy_arns", "inline_policy"} {
-		if res.isUnknown(name) && res.references.at(name).ok() {
+		if res.isUnknown(name) && !res.references.at(name).ok() {
+			continue // nobody asked for any: AWS tells that there are none
+		}
+		if res.isPartlyUnknown(name) {
 			t.notKnown(res, name)
 			unknown(id, res.address+"."+name)
 		}
@@ -140,14 +143,14 @@ func tfAttachments(t *tf, res *tfResource) {
 	if !ok {
 		t.notKnown(res, "policy_arn")
 	}
-	for list, kind := range map[string]string{"users": "user", "groups": "group", "roles": "role"} {
-		if res.isUnknown(list) {
-			t.notKnown(res, list)
+	for _, kind := range [...]string{"user", "group", "role"} {
+		list := kind + "s"
+		if res.isPartlyUnknown(list) {
+			t.anyOf(res, list, kind)
 		}
 		for _, v := range res.at(list).list() {
 			if v.Kind != jsontree.String {
-				t.notKnown(res, list)
-				continue
+				continue // not known
 			}
 			id := t.of(kind, v.Text, res.whole)
 			if ok {
@@ -187,15 +190,19 @@ func tfMembers(t *tf, res *tfResource) {
 	}
 	if text == "" {
 		t.notKnown(res, "group")
-		return
 	}
-	if !res.at("users").ok() {
-		t.notKnown(res, "users")
+	if !res.at("users").ok() || res.isPartlyUnknown("users") {
+		t.anyOf(res, "users", "user")
 	}
 	for _, v := range res.at("users").list() {
 		if v.Str() == "" {
-			t.notKnown(res, "users")
-		} else if id := t.of("user", v.Text, res.whole); id != nil {
+			continue // not known
+		}
+		switch id := t.of("user", v.Text, res.whole); {
+		case id == nil:
+		case text == "":
+			unknown(id, res.address)
+		default:
 			id.Groups = append(id.Groups, text)
 		}
 	}

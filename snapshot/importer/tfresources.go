@@ -105,7 +105,7 @@ func tfResourceWith(policy string, settle func(*tf, *tfResource) (arn.ARN, bool)
 		if r == nil {
 			return
 		}
-		r.Tags = res.any("tags_all", "tags").tags()
+		r.Tags = res.tags()
 		if policy == "" {
 			return
 		}
@@ -126,7 +126,7 @@ func tfResourceWithout(kind string, settle func(*tf, *tfResource) (arn.ARN, bool
 			return
 		}
 		if r := t.resource(res.arn, res.whole); r != nil {
-			r.Type, r.Tags = kind, res.any("tags_all", "tags").tags()
+			r.Type, r.Tags = kind, res.tags()
 		}
 	}
 }
@@ -199,10 +199,22 @@ func queueARN(url, partition string) (arn.ARN, bool) {
 
 func tfBlockPublicAccess(t *tf, res *tfResource) {
 	if a, ok := t.owner(res, "bucket", "s3", ""); ok {
-		t.set(a, res.whole, blockPublicAccess(res.value, tfBlockNames))
+		t.set(a, res.whole, t.block(res))
 	} else {
 		t.notKnown(res, "bucket")
 	}
+}
+
+// block returns the setting that Block Public Access makes, "" if a part of it is
+// not known.
+func (t *tf) block(res *tfResource) string {
+	for _, name := range tfBlockNames {
+		if res.isUnknown(name) {
+			t.notKnown(res, name)
+			return ""
+		}
+	}
+	return blockPublicAccess(res.value, tfBlockNames)
 }
 
 var tfBlockNames = [...]string{"block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets"}
@@ -220,7 +232,7 @@ func tfAccountBlock(t *tf, res *tfResource) {
 	if r := t.resource(a, res.whole); r != nil {
 		r.Type = "s3:account"
 	}
-	t.set(a, res.whole, blockPublicAccess(res.value, tfBlockNames))
+	t.set(a, res.whole, t.block(res))
 }
 
 func tfOwnership(t *tf, res *tfResource) {
@@ -249,7 +261,7 @@ func tfInstanceProfile(t *tf, res *tfResource) {
 
 func tfAlias(t *tf, res *tfResource) {
 	a, ok := t.arnIn(res, "target_key_arn")
-	if !ok || res.text("name") == "" {
+	if !ok {
 		return // no policy hangs on it
 	}
 	t.aliases[a] = append(t.aliases[a], res.text("name"))
