@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/policy"
 	"github.com/undenied/undenied/snapshot"
@@ -47,6 +48,10 @@ func (a *Analyzer) leg(e *cloudtrail.Event, claimed cloudtrail.Message, r cloudt
 	l.assumed = assume(l.policies, claimedType(claimed))
 	for _, gap := range snap.Gaps(req) {
 		switch {
+		case gap.Key != condition.Key{}:
+			if e.Credentials == nil { // else the event that issued them told of their tags
+				l.assumptions = append(l.assumptions, fmt.Sprintf("%s; taken as not overridden", gap))
+			}
 		case gap.Setting != 0 && l.policies.Collected(gap.Type):
 			l.assumptions = append(l.assumptions, fmt.Sprintf("%s; taken as not set", gap))
 		case !l.policies.Collected(gap.Type) && l.assumed.Collected(gap.Type) && eval.Applies(req, gap.Type):

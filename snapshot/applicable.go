@@ -36,7 +36,7 @@ func (s *Snapshot) Policies(req *eval.Request) (*eval.Policies, *eval.Request, e
 
 // Gaps returns the reasons why policy types, and settings of the resource's
 // service, are not collected for req, in the order of the types in which they are
-// evaluated.
+// evaluated; and then which of its keys are taken from tags of a role.
 func (s *Snapshot) Gaps(req *eval.Request) []Gap {
 	a, err := s.resolve(req)
 	if err != nil {

@@ -137,3 +137,51 @@ func TestSettingsNotUnderstood(t *testing.T) {
 		}
 	}
 }
+
+// A role's tag is taken for the session's where the request does not say, and that
+// is said.
+func TestOverridableTags(t *testing.T) {
+	s := read(t, `"accounts": [{"account": "111122223333", "standalone": true, "roles": [
+		{"arn": "arn:aws:iam::111122223333:role/App", "id": "AROAAPP", "tags": {"Team": "a", "other": "b"}, "inlinePolicies": [{"name": "own", "document":
+			{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/team": "a", "aws:PrincipalTag/none": "x"}}}}}]}]}]`)
+	const session, said = "arn:aws:sts::111122223333:assumed-role/App/s", "session: aws:PrincipalTag/Team is a tag of the role, which a tag of the session may override"
+	for _, tt := range []struct {
+		principal string
+		context   []string
+		want      bool
+	}{
+		{session, nil, true},
+		{session, []string{"aws:PrincipalTag/team=c"}, false},
+		{"arn:aws:iam::111122223333:role/App", nil, false},
+	} {
+		list := gaps(s, request(t, tt.principal, "s3:ListAllMyBuckets", "*", tt.context...))
+		if got := strings.Contains(strings.Join(list, "\n"), said); got != tt.want || got && len(list) != 2 {
+			t.Errorf("%s %v: gaps %q, want the tag among them: %t", tt.principal, tt.context, list, tt.want)
+		}
+	}
+}
+
+// What a newer scp_data.json does not say is as it was, in the same organization.
+func TestWithSCPsOfTheSame(t *testing.T) {
+	const nodes = `{"r-1": {"id": "r-1", ARN "organization_node_type": "x", "policies": []}, "111111111111": {"id": "111111111111", "organization_node_type": "AWSAccount", "parent": "r-1", "policies": []}}`
+	s := read(t, `"organization": {"id": "o-a", "managementAccount": "111111111111", "enabledPolicyTypes": ["SERVICE_CONTROL_POLICY"], "nodes": [
+		{"id": "r-1", "kind": "root"}, {"id": "111111111111", "kind": "account", "parent": "r-1"}, {"id": "222222222222", "kind": "account", "parent": "r-1"}]}`)
+	same, err := s.WithSCPs("n.json", []byte(strings.Replace(nodes, "ARN", "", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := same.Organization(); o.ID != "o-a" || o.ManagementAccount != "111111111111" {
+		t.Errorf("organization %q of %q, want what it was", o.ID, o.ManagementAccount)
+	}
+	if got := gaps(same, request(t, "arn:aws:iam::111111111111:root", "ec2:StopInstances", "*")); got != nil {
+		t.Errorf("the management account: %q", got)
+	}
+	other, err := s.WithSCPs("n.json", []byte(strings.Replace(nodes, "ARN", `"arn": "arn:aws:organizations::333333333333:root/o-b/r-1",`, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(gaps(other, request(t, "arn:aws:iam::111111111111:root", "ec2:StopInstances", "arn:aws:ec2:eu-west-1:111111111111:instance/i-1")), "\n")
+	if want := "rcp: r-1 has no list of attached policies in the snapshot"; got != want {
+		t.Errorf("another organization: %q, want %q", got, want)
+	}
+}

@@ -3,6 +3,8 @@
 package snapshot
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/undenied/undenied/condition"
@@ -166,6 +168,32 @@ func (a *applicable) tagKeys(known *condition.Context) {
 			}
 		}
 	})
+	if a.isSession() && len(principalTags) > 0 {
+		a.overridable(known, principalTags)
+	}
+}
+
+// overridable notes which tags of the role the decision may rest on although the
+// session may have been given others: those that policies ask for and the request
+// does not name.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+func (a *applicable) overridable(known *condition.Context, tags map[string]string) {
+	asked := map[condition.Key]bool{}
+	libraries := a.libraries()
+	a.eachDocument(func(d *policy.Document) {
+		for _, k := range tagKeysOf(d, libraries) {
+			asked[k] = known.Lookup(k).Presence == condition.Present
+		}
+	})
+	for k := range a.req.Context.All() {
+		delete(asked, k)
+	}
+	for _, tag := range slices.Sorted(maps.Keys(tags)) {
+		if k, err := condition.ParseKey(principalTag + tag); err == nil && asked[k] {
+			a.gaps = append(a.gaps, Gap{Type: policy.SessionPolicy, Key: k, Subject: "aws:PrincipalTag/" + tag, Reason: mayBeOverridden})
+			delete(asked, k)
+		}
+	}
 }
 
 // tagKeysOf returns the keys for tags that a document consults.

@@ -40,5 +40,7 @@
 //
 // Session policies are stored nowhere, so they are not collected for every
 // session. Session tags are not known either: a tag that the role lacks may
-// still be on the session.
+// still be on the session, and is unknown. A tag that the role has is taken for
+// the session's, since few sessions override one; [Snapshot.Gaps] says where a
+// policy asks for it.
 package snapshot

@@ -3,19 +3,22 @@
 package snapshot
 
 import (
+	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/policy"
 )
 
 // A Gap is a reason why policies of one type, or a setting of the resource's
 // service, are not collected for a request: Subject is what is missing, Reason
-// completes the sentence.
+// completes the sentence. A gap with a key is a value of the request that is taken
+// from a role's tags, although the session may have been given another.
 type Gap struct {
-	Type    policy.Type  // the resource-based type for a setting
-	Setting eval.Setting // zero: policies are missing
-	Subject string       // "arn:aws:iam::111122223333:role/App", "the organization"
-	Reason  string       // "is not in the snapshot"
-	Call    *Call        // that failed, in the words of Reason; nil if none is on record
+	Type    policy.Type   // the resource-based type for a setting, that of session policies for a key
+	Setting eval.Setting  // zero: policies are missing
+	Key     condition.Key // zero: policies or a setting are missing
+	Subject string        // "arn:aws:iam::111122223333:role/App", "the organization"
+	Reason  string        // "is not in the snapshot"
+	Call    *Call         // that failed, in the words of Reason; nil if none is on record
 }
 
 // String returns subject and reason, as in "the bucket policy of b was not
@@ -40,4 +43,5 @@ const (
 	bucketUnknown    = "leads to a bucket that is not known"
 	strangersListed  = "has entries for users whose accounts are not known"
 	inNoSnapshot     = "is in no snapshot"
+	mayBeOverridden  = "is a tag of the role, which a tag of the session may override"
 )

@@ -3,6 +3,7 @@
 package snapshot
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"maps"
@@ -219,6 +220,12 @@ func (b organizationBuilder) organization(raw *format.Organization, before *Orga
 		ManagementAccount: raw.ManagementAccount,
 		nodes:             make(map[string]*node, len(raw.Nodes)),
 		off:               map[policy.Type]bool{},
+	}
+	if before != nil && o.ID != "" && before.ID != "" && o.ID != before.ID {
+		before = nil // another organization
+	}
+	if before != nil {
+		o.ID, o.ManagementAccount = cmp.Or(o.ID, before.ID), cmp.Or(o.ManagementAccount, before.ManagementAccount)
 	}
 	for t, names := range orgTypes {
 		o.off[t] = raw.EnabledPolicyTypes != nil && !slices.Contains(raw.EnabledPolicyTypes, names.enabled)

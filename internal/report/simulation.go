@@ -67,6 +67,11 @@ func NewSimulationRow(req *eval.Request, x *eval.Explanation, gaps []snapshot.Ga
 		row.NotCollected = append(row.NotCollected, t.Layer())
 		row.Uncertain = append(row.Uncertain, notCollected(t, gaps)...)
 	}
+	for _, g := range gaps {
+		if g.Key != (condition.Key{}) {
+			row.Uncertain = append(row.Uncertain, g.String())
+		}
+	}
 	row.Uncertain = append(row.Uncertain, x.Doubts()...)
 	if b := x.Because.Describe(); b != nil {
 		row.Because = SimulationBecause{b.Layer, b.Policy, b.Target, b.Statement, b.File, b.Line, b.Column, b.Rule}
@@ -84,7 +89,7 @@ func (r SimulationRow) Explained() SimulationRow {
 func notCollected(t policy.Type, gaps []snapshot.Gap) []string {
 	var reasons []string
 	for _, g := range gaps {
-		if g.Type == t {
+		if g.Type == t && g.Key == (condition.Key{}) {
 			reasons = append(reasons, fmt.Sprintf("%s: %s", t.Layer(), g))
 		}
 	}

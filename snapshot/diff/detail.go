@@ -69,11 +69,11 @@ func (d *details) tags(before, after map[string]string) {
 	}
 }
 
-// settings compares the members of settings.
+// settings compares the members of settings that were collected in both.
 func (d *details) settings(before, after json.RawMessage) {
 	old, now := members(before), members(after)
 	for _, name := range union(old, now) {
-		if !jsontree.Equal(old[name], now[name]) {
+		if old[name] != nil && now[name] != nil && !jsontree.Equal(old[name], now[name]) {
 			d.value("setting", name, raw(before, old[name]), raw(after, now[name]))
 		}
 	}
@@ -147,7 +147,9 @@ func identity(a, b *format.Identity) []Detail {
 			d.document("inline policy", name, old.Document, now.Document)
 		}
 	}
-	d.document("trust policy", "", a.TrustPolicy, b.TrustPolicy)
+	if !a.TrustPolicy.IsZero() && !b.TrustPolicy.IsZero() { // every role has one
+		d.document("trust policy", "", a.TrustPolicy, b.TrustPolicy)
+	}
 	return d
 }
 

@@ -109,6 +109,7 @@ func account(a, b *format.Account) []Detail {
 		d.value("standalone", "", jsonOf(a.Standalone), jsonOf(b.Standalone))
 	}
 	d.set("collected service", a.Services, b.Services)
+	d.set("collected Region", a.Regions, b.Regions)
 	return d
 }
 

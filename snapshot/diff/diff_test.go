@@ -132,7 +132,10 @@ func TestEdits(t *testing.T) {
 			`  changed trust policy||Statement[0]|{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"444455556666"}}|{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"*"}}` + "\n"},
 		{"a bucket policy", `"policyStatus": "none"`, `"policy": {"Statement": []}`, "changed resource arn:aws:s3:::lab \n  added resource policy||||{\"Statement\":[]}\n"},
 		{"a bucket policy that was denied", `"policyStatus": "none"`, `"policyStatus": "denied"`, "changed resource arn:aws:s3:::lab \n  changed state of the resource policy|||\"none\"|\"denied\"\n"},
-		{"a setting", `"acl": []`, `"abac": "Enabled"`, "changed resource arn:aws:s3:::lab \n  added setting|abac|||\"Enabled\"\n  removed setting|acl||[]|\n"},
+		{"a setting", `"acl": []`, `"acl": ["x"]`, "changed resource arn:aws:s3:::lab \n  changed setting|acl||[]|[\"x\"]\n"},
+		{"a setting that was not collected", `"acl": []`, `"abac": "Enabled"`, ""},
+		{"a trust policy that was not collected", `, "trustPolicy": {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "444455556666"}}}`, ``, ""},
+		{"the Regions", `{"account": "444455556666",`, `{"account": "444455556666", "regions": ["eu-west-1"],`, "changed account 444455556666 \n  added collected Region|eu-west-1|||\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -198,7 +198,7 @@ func (c *collectDir) thing(dir, account string) error {
 		}
 		return err
 	case "user", "group", "role":
-		r, err := c.identity(dir, a, m)
+		r, err := c.identity(dir, kind, a, m)
 		if err == nil {
 			list := map[string]*[]Identity{"user": &owner.Users, "group": &owner.Groups, "role": &owner.Roles}[kind]
 			*list = append(*list, r)
@@ -233,18 +233,22 @@ func (m *metadata) read(d *decoder, n *jsontree.Node, a *arn.ARN) {
 }
 
 // identity reads the files beside the metadata of a user, group or role.
-func (c *collectDir) identity(dir string, a arn.ARN, m metadata) (Identity, error) {
-	r := Identity{Origin: m.origin, ARN: a, ID: m.id, CreateDate: m.created, PermissionsBoundary: m.boundary}
+func (c *collectDir) identity(dir, kind string, a arn.ARN, m metadata) (Identity, error) {
+	r := Identity{Origin: m.origin, ARN: a, ID: m.id, CreateDate: m.created}
+	if kind != "group" {
+		r.PermissionsBoundary = m.boundary
+	}
 	var errs []error
 	for _, file := range [...]struct {
-		name string
-		use  func(d *decoder, n *jsontree.Node)
+		name  string
+		kinds string // that have it
+		use   func(d *decoder, n *jsontree.Node)
 	}{
-		{"managed-policies", func(d *decoder, n *jsontree.Node) { d.arns(&r.AttachedPolicies)(n) }},
-		{"groups", func(d *decoder, n *jsontree.Node) { d.texts(&r.Groups)(n) }},
-		{"tags", func(d *decoder, n *jsontree.Node) { d.tags(&r.Tags)(n) }},
-		{"trust-policy", func(d *decoder, n *jsontree.Node) { d.document(&r.TrustPolicy)(n) }},
-		{"inline-policies", func(d *decoder, n *jsontree.Node) {
+		{"managed-policies", "user group role", func(d *decoder, n *jsontree.Node) { d.arns(&r.AttachedPolicies)(n) }},
+		{"groups", "user", func(d *decoder, n *jsontree.Node) { d.texts(&r.Groups)(n) }},
+		{"tags", "user role", func(d *decoder, n *jsontree.Node) { d.tags(&r.Tags)(n) }},
+		{"trust-policy", "role", func(d *decoder, n *jsontree.Node) { d.document(&r.TrustPolicy)(n) }},
+		{"inline-policies", "user group role", func(d *decoder, n *jsontree.Node) {
 			d.list(func(n *jsontree.Node) {
 				var p InlinePolicy
 				d.object(n, need("PolicyName", d.text(&p.Name)), need("PolicyDocument", d.document(&p.Document)))
@@ -252,6 +256,9 @@ func (c *collectDir) identity(dir string, a arn.ARN, m metadata) (Identity, erro
 			})(n)
 		}},
 	} {
+		if !strings.Contains(file.kinds, kind) {
+			continue
+		}
 		_, err := c.read(dir+"/"+file.name+".json", file.use)
 		errs = append(errs, err)
 	}

@@ -24,7 +24,7 @@ func (c *collectDir) organization(dir string) error {
 			may("features", func(n *jsontree.Node) {
 				org.EnabledPolicyTypes = []string{}
 				for _, m := range n.Members {
-					if m.Value.Text == "true" {
+					if m.Value.Text == "true" && slices.Contains(enabledTypes, m.Name) { // others decide nothing
 						org.EnabledPolicyTypes = append(org.EnabledPolicyTypes, m.Name)
 					}
 				}
