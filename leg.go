@@ -46,7 +46,7 @@ func (a *Analyzer) leg(e *cloudtrail.Event, claimed cloudtrail.Message, r cloudt
 	}
 	l.sessionPolicies(e.Credentials)
 	l.assumed = assume(l.policies, claimedType(claimed))
-	for _, gap := range snap.Gaps(req) {
+	for _, gap := range snap.Gaps(&r.Request) {
 		switch {
 		case gap.Key != condition.Key{}:
 			if e.Credentials == nil { // else the event that issued them told of their tags

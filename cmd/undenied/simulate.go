@@ -110,7 +110,7 @@ func (sim *simulation) run(show func(report.SimulationRow) error) (differs []err
 			}
 			var gaps []snapshot.Gap
 			if sim.snapshot != nil {
-				gaps = sim.snapshot.Gaps(req)
+				gaps = sim.snapshot.Gaps(&asked)
 			}
 			row := report.NewSimulationRow(req, eval.Explain(req, policies), gaps)
 			if err := show(row); err != nil {
