@@ -10,6 +10,7 @@ import (
 	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/internal/jsontree"
 	"github.com/undenied/undenied/policy"
 	"github.com/undenied/undenied/snapshot/format"
 )
@@ -185,7 +186,7 @@ func (a *applicable) levels() {
 		a.levelGap(found.gaps)
 	}
 	switch owner := a.req.Owner(); {
-	case !a.req.Resource.IsValid():
+	case !a.req.Resource.IsValid(), a.ofAWS():
 	case owner == "":
 		a.gap(policy.ResourceControlPolicy, a.req.Resource.String(), ownerUnknown)
 	default:
@@ -193,6 +194,18 @@ func (a *applicable) levels() {
 		a.pol.RCPs = found.levels
 		a.levelGap(found.gaps)
 	}
+}
+
+// ofAWS reports whether the resource is a key that AWS manages, to which RCPs do
+// not apply. Only those have aliases that begin with "aws/".
+// https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk
+func (a *applicable) ofAWS() bool {
+	r := a.resource
+	if r == nil || r.arn.Service() != "kms" {
+		return false
+	}
+	ofAWS := func(n *jsontree.Node) bool { return strings.HasPrefix(n.Str(), "alias/aws/") }
+	return r.settings.Get("manager").Str() == "AWS" || slices.ContainsFunc(r.settings.Get("aliases").List(), ofAWS)
 }
 
 // levelGap records the first of the reasons why a level is not known.

@@ -3,6 +3,8 @@
 package snapshot_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -183,5 +185,43 @@ func TestWithSCPsOfTheSame(t *testing.T) {
 	got := strings.Join(gaps(other, request(t, "arn:aws:iam::111111111111:root", "ec2:StopInstances", "arn:aws:ec2:eu-west-1:111111111111:instance/i-1")), "\n")
 	if want := "rcp: r-1 has no list of attached policies in the snapshot"; got != want {
 		t.Errorf("another organization: %q, want %q", got, want)
+	}
+}
+
+// RCPs do not apply to the keys that AWS manages.
+func TestManagedKeys(t *testing.T) {
+	for settings, want := range map[string]string{
+		`{"grants": [], "manager": "AWS"}`: "allowed", `{"grants": [], "aliases": ["alias/aws/sqs"]}`: "allowed",
+		`{"grants": [], "manager": "CUSTOMER"}`: "explicitDeny", `{"grants": [], "aliases": ["alias/awsome"]}`: "explicitDeny",
+	} {
+		s := read(t, `"organization": {"id": "o-a", "managementAccount": "111111111111", "nodes": [
+				{"id": "r-1", "kind": "root", "scps": ["p-FullAWSAccess"], "rcps": ["p-guard"]},
+				{"id": "222222222222", "kind": "account", "parent": "r-1", "scps": ["p-FullAWSAccess"], "rcps": []}],
+			"policies": [{"id": "p-guard", "arn": "arn:aws:organizations::111111111111:policy/o-a/resource_control_policy/p-guard", "type": "rcp",
+				"document": {"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "kms:*", "Resource": "*"}}}]},
+			"accounts": [{"account": "222222222222", "resources": [{"arn": "arn:aws:kms:eu-west-1:222222222222:key/k", "settings": `+settings+`,
+				"policy": {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": "222222222222"}, "Action": "kms:*", "Resource": "*"}}}]}]`)
+		if got := decide(t, s, request(t, "arn:aws:iam::222222222222:root", "kms:Decrypt", "arn:aws:kms:eu-west-1:222222222222:key/k")); got != want {
+			t.Errorf("%s: %s, want %s", settings, got, want)
+		}
+	}
+}
+
+// What an ARN says of its account is not overruled by another account's file.
+func TestListedByAnother(t *testing.T) {
+	dir := t.TempDir()
+	const queue = "arn:aws:sqs:eu-west-1:222222222222:q"
+	for name, text := range map[string]string{
+		"organization": `"owners": {"` + queue + `": "111111111111"}`,
+		"111111111111": `"accounts": [{"account": "111111111111", "resources": [{"arn": "` + queue + `", "policyStatus": "none"}]}]`,
+		"222222222222": `"accounts": [{"account": "222222222222", "standalone": true, "services": ["sqs"], "resources": [{"arn": "` + queue + `", "policy":
+			{"Version": "2012-10-17", "Statement": {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}}}]}]`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name+".json"), []byte(`{"schema": "undenied/snapshot/v1", `+text+`}`), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := decide(t, load(t, dir), request(t, "arn:aws:iam::222222222222:root", "sqs:SendMessage", queue)), "explicitDeny"; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

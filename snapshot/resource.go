@@ -13,7 +13,7 @@ import (
 // resource returns the resource with the given ARN, or nil. The account is the
 // one that the ARN names, or "".
 func (s *Snapshot) resource(text, account string) *resource {
-	if owner := s.owners[text]; owner != "" {
+	if owner := s.owners[text]; owner != "" && !format.IsAccountID(account) {
 		account = owner
 	}
 	h := s.in(account)

@@ -68,6 +68,10 @@ func (p *program) snapshotImport(c *cli.Context) error {
 		skip(errors.New("skipped: the organization, of which no file names the management account, want one that does, or nodes with their arn"))
 		all.Organization = nil
 	}
+	if len(all.Accounts) == 1 && all.Accounts[0].ID == "" {
+		skip(errors.New("skipped: managed policies of AWS, without the account that has them, want the other pages of its get-account-authorization-details too"))
+		all.Accounts = nil
+	}
 	if err := format.Save(out, all); err != nil {
 		return err
 	}

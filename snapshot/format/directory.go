@@ -139,7 +139,7 @@ func Owners(accounts []Account) map[string]string {
 	for i := range accounts {
 		a := &accounts[i]
 		for _, r := range a.Resources {
-			if r.ARN.Account() != a.ID {
+			if !IsAccountID(r.ARN.Account()) {
 				own(r.ARN.String(), a.ID)
 			}
 			if id, ok := strings.CutPrefix(r.ARN.Resource(), "vpc-endpoint/"); ok && r.ARN.Service() == "ec2" {
