@@ -157,6 +157,9 @@ func FuzzCollectDirectory(f *testing.F) {
 	for i, name := range names {
 		f.Add(uint8(i), []byte(collected[name]))
 	}
+	// A user's files about a group, and a type of policies that nobody knows.
+	f.Add(uint8(slices.Index(names, inAccount+"iam/user/tom/metadata.json")), []byte(`{"arn": "arn:aws-cn:iam::111122223333:group/tom"}`))
+	f.Add(uint8(slices.Index(names, inOrg+"metadata.json")), []byte(`{"id": "o-orchard", "rootOu": "r-1", "rootAccountId": "444455556666", "features": {"NEW_POLICY": true}}`))
 	f.Fuzz(func(t *testing.T, which uint8, data []byte) {
 		files := maps.Clone(collected)
 		files[names[int(which)%len(names)]] = string(data)
