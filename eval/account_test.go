@@ -3,9 +3,11 @@
 package eval_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/undenied/undenied/arn"
+	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/policy"
 )
@@ -83,6 +85,40 @@ func TestNamed(t *testing.T) {
 			}
 			if got := eval.Evaluate(req, p).Decision; got != tt.want {
 				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestBoundaryNotCollected checks that a NotPrincipal that spares the principal
+// unless it has a boundary makes the boundary what is missing, and no context key.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+func TestBoundaryNotCollected(t *testing.T) {
+	const (
+		alice = "arn:aws:iam::111122223333:user/alice"
+		carol = "arn:aws:sts::111122223333:federated-user/carol"
+		deny  = `{"Effect":"Deny","Action":"*","Resource":"*","NotPrincipal":{"AWS":["111122223333","` + carol + `","` + alice + `"]}}`
+		allow = `{"Effect":"Allow","Action":"*","Resource":"*","Principal":{"AWS":"` + carol + `"}}`
+	)
+	for _, tt := range []struct {
+		name, issuer string
+		missing      []condition.Key
+	}{
+		{"by a user", alice, nil},
+		{"by nobody knows whom", "", []condition.Key{condition.MustKey("aws:PrincipalArn")}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			req := ask(t, carol, "s3:GetObject", "arn:aws:s3:::data/a", nil)
+			if tt.issuer != "" {
+				req.Principal.Issuer = arn.MustParse(tt.issuer)
+			}
+			p := &eval.Policies{
+				Resource:     append(one(t, deny), one(t, allow)...),
+				NotCollected: []policy.Type{policy.PermissionsBoundary},
+			}
+			got := eval.Evaluate(req, p)
+			if !slices.Equal(got.Missing, tt.missing) || !slices.Equal(got.NotCollected, p.NotCollected) {
+				t.Errorf("missing %v and %v, want %v and %v", got.Missing, got.NotCollected, tt.missing, p.NotCollected)
 			}
 		})
 	}

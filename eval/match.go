@@ -32,7 +32,7 @@ func (e *evaluator) statement(t policy.Type, s *policy.Statement) (condition.Tru
 	if match == condition.Undecided && e.missing != nil {
 		e.unknownKeys(s)
 		if principal == condition.Undecided {
-			e.unknownPrincipal()
+			e.unknownPrincipal(s.Principal)
 		}
 	}
 	if e.rec != nil {
@@ -136,8 +136,11 @@ func (e *evaluator) unknownKeys(s *policy.Statement) {
 }
 
 // unknownPrincipal notes the key that would tell whether a statement names the
-// principal. (Whether a boundary exists, which NotPrincipal asks, is no key.)
-func (e *evaluator) unknownPrincipal() {
+// principal. Whether a boundary exists, which NotPrincipal asks, is no key.
+func (e *evaluator) unknownPrincipal(ps *policy.Principals) {
+	if ps.Not && e.listed(ps) != condition.Undecided {
+		return
+	}
 	switch e.kind {
 	case Unidentified, FederatedUser:
 		e.note(keyPrincipalARN)
