@@ -15,7 +15,8 @@
 //     request that has no resource. No other pattern matches the zero ARN.
 //   - '*' and '?' are wildcards in every field but the service. They cross '/' and,
 //     inside the resource, ':'. A service with a wildcard matches nothing.
-//   - Partition, service, region and account ignore case, the resource does not.
+//   - An ARN's partition, service, region and account ignore case, its resource
+//     does not.
 //   - If a field before the resource ends in '*', that star may run across colons:
 //     when the fields do not match, the pattern is tried as one text, for ARNs of
 //     the same service.

@@ -34,7 +34,8 @@ func (p Pattern) Match(a ARN, lookup Lookup) (match, decided bool) {
 	if match || !c.crosses {
 		return match, decided
 	}
-	match, wholeDecided := c.whole.Match(foldFields(a.text), lookup)
+	// A letter's case counts by where it stands in the ARN, not in the pattern.
+	match, wholeDecided := c.whole.MatchFoldUntil(a.text, len(a.text)-len(a.Resource()), lookup)
 	return match, match || decided && wholeDecided
 }
 

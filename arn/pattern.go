@@ -31,8 +31,8 @@ type compiled struct {
 	service                    string // "" if the pattern is too short to name one
 	partition, region, account glob.Pattern
 	resource                   glob.Pattern
-	// whole is the pattern as one text, lower case before the resource. It is
-	// tried only if a star before the resource may run across colons.
+	// whole is the pattern as one text. It is tried only if a star before the
+	// resource may run across colons.
 	whole   glob.Pattern
 	crosses bool
 }
@@ -41,7 +41,7 @@ type compiled struct {
 // policy variable. The error is a [*ParseError] and says which variable is
 // malformed. Text that is no ARN compiles; see [Pattern.Valid].
 func ParsePattern(s string) (Pattern, error) {
-	whole, err := glob.Variables(foldFields(s))
+	whole, err := glob.Variables(s)
 	if err != nil {
 		return Pattern{}, &ParseError{In: s, Msg: err.Error()}
 	}
@@ -65,7 +65,7 @@ func ParsePattern(s string) (Pattern, error) {
 // text. The error is always nil today. Text that is no ARN compiles; see
 // [Pattern.Valid].
 func ParseLiteralPattern(s string) (Pattern, error) {
-	c := compiled{text: s, whole: glob.Wildcards(foldFields(s))}
+	c := compiled{text: s, whole: glob.Wildcards(s)}
 	fields := strings.SplitN(s, ":", 6)
 	if len(fields) == 6 {
 		c.resource = glob.Wildcards(fields[5])
@@ -108,22 +108,6 @@ func (c *compiled) compile(fields []string) {
 	if c.invalid == nil {
 		c.invalid = c.check(len(fields))
 	}
-}
-
-// foldFields writes the fields before the resource in lower case: AWS compares
-// them without regard to case. It does not allocate if they are.
-func foldFields(s string) string {
-	end, colons := 0, 0
-	for colons < 5 && end < len(s) {
-		if s[end] == ':' {
-			colons++
-		}
-		end++
-	}
-	if strings.ToLower(s[:end]) == s[:end] {
-		return s
-	}
-	return strings.ToLower(s[:end]) + s[end:]
 }
 
 // refuse makes c match nothing. The first reason stands.

@@ -78,6 +78,14 @@ func TestMatch(t *testing.T) {
 		{"arn:aws:sns:*-1:topic", "arn:aws:sns:us-east-1:111122223333:topic", false},
 		{"arn:aws*:sns:us-east-1:111122223333:t", "arn:aws:sns:us-east-1:111122223333:t", true},
 
+		// The resource has a case wherever the pattern meets it.
+		{"arn:aws:iam:*:role/App", "arn:aws:iam::111122223333:role/App", true},
+		{"arn:aws:iam:*:role/app", "arn:aws:iam::111122223333:role/App", false},
+		{"arn:aws:iam:*:ROLE/App", "arn:aws:iam::111122223333:role/App", false},
+		{"arn:AWS:IAM:*:role/App", "arn:aws:iam::111122223333:role/App", true},
+		{"arn:aws:s3:*:Logs:x", "arn:aws:s3:::Logs:x", true},
+		{"arn:aws:s3:*:logs:x", "arn:aws:s3:::Logs:x", false},
+
 		// Row 4: anchored, no meaning of '/'.
 		{"arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket", false},
 		{"arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket/", true},

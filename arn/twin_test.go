@@ -40,16 +40,29 @@ func slowMatch(pattern, in string) bool {
 		}
 		fieldwise = fieldwise && expression(flags, want[i]).MatchString(have[i])
 	}
-	return fieldwise || star && expression("(?s)", lowerFields(pattern)).MatchString(lowerFields(in))
+	return fieldwise || star && asOneText(pattern, in, len(in)-len(have[5]))
 }
 
-// lowerFields writes all fields but the sixth in lower case.
-func lowerFields(s string) string {
-	fields := strings.SplitN(s, ":", 6)
-	for i := range fields[:min(len(fields), 5)] {
-		fields[i] = strings.ToLower(fields[i])
+// asOneText matches all of in, whose first so many bytes have no case: after
+// each character of the pattern it knows all places in the text that it can be at.
+func asOneText(pattern, in string, caseless int) bool {
+	places := map[int]bool{0: true}
+	for i := range len(pattern) {
+		next := map[int]bool{}
+		for at := range places {
+			switch c := pattern[i]; {
+			case c == '*':
+				for j := at; j <= len(in); j++ {
+					next[j] = true
+				}
+			case at == len(in):
+			case c == '?', c == in[at], at < caseless && strings.EqualFold(pattern[i:i+1], in[at:at+1]):
+				next[at+1] = true
+			}
+		}
+		places = next
 	}
-	return strings.Join(fields, ":")
+	return places[len(in)]
 }
 
 func expression(flags, pattern string) *regexp.Regexp {
@@ -70,7 +83,7 @@ func TestTwin(t *testing.T) {
 			pattern += ":" + pick("", "", "*", "a", "b", "a*", "?", "B", "a?*", "b/*")
 		}
 		in := "arn:" + pick("aws", "aws", "aws-cn") + ":" + pick("s3", "s3", "sns") + ":" +
-			pick("", "a", "b") + ":" + pick("", "a", "b") + ":" + pick("a", "b", "b/a", "a:b", "*", "a:b:a", "")
+			pick("", "a", "b") + ":" + pick("", "a", "b") + ":" + pick("a", "b", "b/a", "a:b", "*", "a:b:a", "", "B", "a:B")
 		p, err := arn.ParsePattern(pattern)
 		if err != nil {
 			t.Fatal(err)

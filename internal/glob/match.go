@@ -23,18 +23,25 @@ type Lookup func(variable string) (value string, present, known bool)
 //
 // Match does not allocate, except for patterns of many segments with variables.
 func (p Pattern) Match(s string, lookup Lookup) (match, decided bool) {
-	return p.match(s, lookup, exact)
+	return p.match(s, lookup, 0)
 }
 
 // MatchFold is like [Pattern.Match] but ignores the case of letters, as in action
 // names and StringEqualsIgnoreCase: characters are equal if their lower case is.
 func (p Pattern) MatchFold(s string, lookup Lookup) (match, decided bool) {
-	return p.match(s, lookup, folded)
+	return p.match(s, lookup, len(s))
 }
 
-func (p Pattern) match(s string, lookup Lookup, l letters) (match, decided bool) {
+// MatchFoldUntil is like [Pattern.Match] but ignores the case of the letters in
+// s[:end], as in the fields of an ARN before the resource.
+func (p Pattern) MatchFoldUntil(s string, end int, lookup Lookup) (match, decided bool) {
+	return p.match(s, lookup, end)
+}
+
+// match matches without regard to case in s[:fold].
+func (p Pattern) match(s string, lookup Lookup, fold int) (match, decided bool) {
 	if !p.variables {
-		return matches(p.segments, s, l), true
+		return matches(p.segments, s, fold), true
 	}
 	var buf [12]segment
 	segments := append(buf[:0], p.segments...)
@@ -62,7 +69,7 @@ func (p Pattern) match(s string, lookup Lookup, l letters) (match, decided bool)
 			return false, true
 		}
 	}
-	m := matches(segments, s, l)
+	m := matches(segments, s, fold)
 	if !decided {
 		return false, !m
 	}
@@ -92,20 +99,13 @@ func (p Pattern) Unresolved(lookup Lookup) (unresolved, decided bool) {
 	return false, decided
 }
 
-// letters says how letters are compared.
-type letters uint8
-
-const (
-	exact letters = iota
-	folded
-)
-
-// matches reports whether segments without variables match all of s.
+// matches reports whether segments without variables match all of s, without
+// regard to case in s[:fold].
 //
 // It goes back to the last star only: if the segments before that star can match
 // at all, they have matched the shortest beginning of s that they can, and no
 // other choice leaves more of s to what follows.
-func matches(segments []segment, s string, l letters) bool {
+func matches(segments []segment, s string, fold int) bool {
 	pos := 0    // how much of s is matched
 	back := -1  // index of the last star
 	resume := 0 // where in s the segments after that star were last tried
@@ -122,7 +122,7 @@ func matches(segments []segment, s string, l letters) bool {
 				}
 				back, resume = i, pos
 				i++
-				if resume = seek(segments[i:], s, resume, l); resume < 0 {
+				if resume = seek(segments[i:], s, resume, fold); resume < 0 {
 					return false
 				}
 				pos = resume
@@ -135,7 +135,7 @@ func matches(segments []segment, s string, l letters) bool {
 				i++
 				continue
 			default:
-				if n := prefix(s[pos:], seg.text, l); n >= 0 {
+				if n := prefix(s[pos:], seg.text, fold-pos); n >= 0 {
 					pos += n
 					i++
 					continue
@@ -145,7 +145,7 @@ func matches(segments []segment, s string, l letters) bool {
 		if back < 0 || resume == len(s) {
 			return false
 		}
-		resume = seek(segments[back+1:], s, resume+width(s[resume:]), l)
+		resume = seek(segments[back+1:], s, resume+width(s[resume:]), fold)
 		if resume < 0 {
 			return false
 		}
@@ -155,9 +155,9 @@ func matches(segments []segment, s string, l letters) bool {
 
 // seek returns the first place in s, not before from, where segments may begin to
 // match, or -1 if there is none.
-func seek(segments []segment, s string, from int, l letters) int {
+func seek(segments []segment, s string, from, fold int) int {
 	seg := &segments[0]
-	if l == folded || seg.kind != literal {
+	if from < fold || seg.kind != literal {
 		return from
 	}
 	if len(segments) == 1 { // only the end of s will do
@@ -181,16 +181,20 @@ func width(s string) int {
 	return n
 }
 
-// prefix returns how many bytes at the beginning of s are equal to text, or -1.
-func prefix(s, text string, l letters) int {
+// prefix returns how many bytes at the beginning of s are equal to text, without
+// regard to case in the first fold of them, or -1.
+func prefix(s, text string, fold int) int {
 	if strings.HasPrefix(s, text) {
 		return len(text)
 	}
-	if l == exact {
-		return -1
-	}
 	n := 0
 	for i := 0; i < len(text); {
+		if n >= fold {
+			if !strings.HasPrefix(s[n:], text[i:]) {
+				return -1
+			}
+			return n + len(text) - i
+		}
 		if n == len(s) {
 			return -1
 		}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/undenied/undenied/internal/glob"
 )
@@ -213,6 +214,34 @@ func TestMatchFold(t *testing.T) {
 	}
 }
 
+func TestMatchFoldUntil(t *testing.T) {
+	tests := []struct {
+		pattern, text string
+		end           int
+		want          bool
+	}{
+		{"AB", "ab", 2, true},
+		{"AB", "aB", 1, true},
+		{"AB", "ab", 1, false},
+		{"*B", "ab", 1, false},
+		{"*B", "bB", 1, true},
+		{"a?B*", "AxB", 2, true},
+		{"*B?", "bxbx", 2, false},
+		{"*B*", "bxbx", 2, true},
+		{"*B*x", "xxbBx", 2, true},
+		{"x${aws:username}", "XALICE", 1, false},
+		{"x${aws:username}", "Xalice", 1, true},
+		{"*k", "\u212a", 3, true},
+		{"*k", "\u212a", 0, false},
+	}
+	for _, test := range tests {
+		got, decided := compile(t, test.pattern).MatchFoldUntil(test.text, test.end, request)
+		if got != test.want || !decided {
+			t.Errorf("Variables(%q).MatchFoldUntil(%q, %d) = %v, %v, want %v, true", test.pattern, test.text, test.end, got, decided, test.want)
+		}
+	}
+}
+
 func TestMatchDoesNotAllocate(t *testing.T) {
 	tests := []struct{ pattern, text string }{
 		{"s3:Get*", "s3:GetObject"},
@@ -294,7 +323,8 @@ func FuzzMatch(f *testing.F) {
 	})
 }
 
-// compare matches text in both ways, with the variable a set to value, b absent
+// compare matches text with and without regard to case, and with regard to that of
+// its second half, with the variable a set to value, b absent
 // and all others unknown, and reports differences from the slow twin.
 func compare(t *testing.T, pattern, text, value string) (match, decided bool) {
 	t.Helper()
@@ -305,15 +335,21 @@ func compare(t *testing.T, pattern, text, value string) (match, decided bool) {
 	if err != nil {
 		return false, true
 	}
-	match, decided = p.Match(text, lookup)
-	wantMatch, wantDecided := slowMatch(pattern, text, value, func(a, b rune) bool { return a == b })
-	if match != wantMatch || decided != wantDecided {
-		t.Errorf("Variables(%q).Match(%q), a = %q: got %v, %v, want %v, %v", pattern, text, value, match, decided, wantMatch, wantDecided)
+	chars := characters(text)
+	for _, caseless := range []int{len(chars), len(chars) / 2, 0} {
+		end := 0
+		for range caseless {
+			_, n := utf8.DecodeRuneInString(text[end:])
+			end += n
+		}
+		match, decided = p.MatchFoldUntil(text, end, lookup)
+		wantMatch, wantDecided := slowMatch(pattern, text, value, caseless)
+		if match != wantMatch || decided != wantDecided {
+			t.Errorf("Variables(%q).MatchFoldUntil(%q, %d), a = %q: got %v, %v, want %v, %v", pattern, text, end, value, match, decided, wantMatch, wantDecided)
+		}
 	}
-	foldMatch, foldDecided := p.MatchFold(text, lookup)
-	wantMatch, wantDecided = slowMatch(pattern, text, value, equalFold)
-	if foldMatch != wantMatch || foldDecided != wantDecided {
-		t.Errorf("Variables(%q).MatchFold(%q), a = %q: got %v, %v, want %v, %v", pattern, text, value, foldMatch, foldDecided, wantMatch, wantDecided)
+	if m, d := p.Match(text, lookup); m != match || d != decided {
+		t.Errorf("Variables(%q).Match(%q), a = %q: got %v, %v, want %v, %v as MatchFoldUntil 0", pattern, text, value, m, d, match, decided)
 	}
 	return match, decided
 }

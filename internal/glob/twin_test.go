@@ -19,8 +19,9 @@ type token struct {
 var variableText = regexp.MustCompile(`\$\{([*?$]|[^}',]*(?:,[^ }'][^}',]*)*)(?:, *'((?s:.*?))')?\}`)
 
 // slowMatch tries every choice of every star. Variables: a has the value, b is
-// absent, the others are unknown.
-func slowMatch(pattern, text, value string, equal func(a, b rune) bool) (match, decided bool) {
+// absent, the others are unknown. The case of the first so many characters of text
+// does not count.
+func slowMatch(pattern, text, value string, caseless int) (match, decided bool) {
 	var tokens []token
 	wildcards := func(s string) {
 		for _, r := range characters(s) {
@@ -68,7 +69,7 @@ func slowMatch(pattern, text, value string, equal func(a, b rune) bool) (match, 
 			return rest(i+1, j) || j < len(chars) && rest(i, j+1)
 		case j == len(chars):
 			return false
-		case tokens[i].one, equal(tokens[i].char, chars[j]):
+		case tokens[i].one, tokens[i].char == chars[j], j < caseless && equalFold(tokens[i].char, chars[j]):
 			return rest(i+1, j+1)
 		}
 		return false
