@@ -34,6 +34,11 @@ var noClass = class{condition.False, condition.False, condition.False}
 // any is whether the principal is named in some way.
 func (c class) any() condition.Truth { return c.direct.Or(c.role).Or(c.account) }
 
+// undecided reports whether the principal may be named in a further way.
+func (c class) undecided() bool {
+	return c.direct == condition.Undecided || c.role == condition.Undecided || c.account == condition.Undecided
+}
+
 // worth ranks grants: what is certain before what may be, and then by how far
 // it reaches.
 func (c class) worth() int {

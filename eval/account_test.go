@@ -124,6 +124,43 @@ func TestBoundaryNotCollected(t *testing.T) {
 	}
 }
 
+// TestPartlyNamed checks that a statement that names the principal's account, and
+// perhaps the principal itself, leaves open what hangs on the latter.
+func TestPartlyNamed(t *testing.T) {
+	const (
+		carol  = "arn:aws:sts::111122223333:federated-user/carol"
+		allow  = `{"Effect":"Allow","Action":"*","Resource":"*","Principal":{"AWS":["111122223333","arn:aws:iam::111122223333:user/alice"]}}`
+		listed = `{"Effect":"Allow","Action":"*","Resource":"*"}`
+	)
+	federated := ask(t, carol, "s3:GetObject", "arn:aws:s3:::data/a", nil)
+	somebody := ask(t, carol, "s3:GetObject", "arn:aws:s3:::data/a", nil)
+	somebody.Principal = eval.Principal{AccountID: "111122223333"}
+	for name, tt := range map[string]struct {
+		req      *eval.Request
+		identity string
+		want     string
+	}{
+		"a federated user, the identity-based policies are silent": {federated, "", "undetermined"},
+		"a federated user, they allow":                             {federated, listed, "allowed"},
+		"somebody, the identity-based policies are silent":         {somebody, "", "undetermined"},
+		"somebody, they allow":                                     {somebody, listed, "allowed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := &eval.Policies{Resource: one(t, allow), Session: one(t, listed)}
+			if tt.identity != "" {
+				p.Identity = one(t, tt.identity)
+			}
+			got := eval.Evaluate(tt.req, p)
+			if got.String() != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+			if missing := []condition.Key{condition.MustKey("aws:PrincipalArn")}; got.Undetermined() && !slices.Equal(got.Missing, missing) {
+				t.Errorf("missing %v, want %v", got.Missing, missing)
+			}
+		})
+	}
+}
+
 // TestEmptyFilters checks that a filter without policies lets nothing pass,
 // unlike one that does not apply.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html

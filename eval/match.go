@@ -29,9 +29,11 @@ func (e *evaluator) statement(t policy.Type, s *policy.Statement) (condition.Tru
 	}
 	cond := s.Condition.Eval(&e.ctx)
 	match := action.And(resource).And(principal).And(cond)
-	if match == condition.Undecided && e.missing != nil {
-		e.unknownKeys(s)
-		if principal == condition.Undecided {
+	if e.missing != nil && match != condition.False {
+		if match == condition.Undecided {
+			e.unknownKeys(s)
+		}
+		if principal == condition.Undecided || t == policy.ResourceBased && s.Effect == policy.Allow && cl.undecided() {
 			e.unknownPrincipal(s.Principal)
 		}
 	}

@@ -123,7 +123,7 @@ func (e *evaluator) acl(o *outcome) {
 		case g.Grantee == "AllUsers" && e.kind == Anonymous:
 			o.grants.direct = e.list(o.grants.direct, lets)
 			o.setRule(lets, "the access control list lets everybody in")
-		case public && e.kind.InAccount(), g.Grantee == e.account && e.account != "":
+		case e.kind.InAccount() && (public || g.Grantee == e.account && e.account != ""):
 			o.grants.account = e.list(o.grants.account, lets)
 			o.setRule(lets, "the access control list lets the account in")
 		}
@@ -198,7 +198,13 @@ func limited(s *policy.Statement) bool {
 
 // pinsIdentity reports whether a clause allows fixed values of an identifying key only.
 func pinsIdentity(cl *condition.Clause) bool {
-	if len(cl.Values) == 0 || cl.Operator == condition.Null {
+	if len(cl.Values) == 0 {
+		return false
+	}
+	switch cl.Operator {
+	case condition.Null,
+		condition.NumericLessThan, condition.NumericLessThanEquals, condition.NumericGreaterThan, condition.NumericGreaterThanEquals,
+		condition.DateLessThan, condition.DateLessThanEquals, condition.DateGreaterThan, condition.DateGreaterThanEquals:
 		return false
 	}
 	key := cl.Key.String()

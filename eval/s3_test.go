@@ -39,3 +39,43 @@ func TestACLDelegates(t *testing.T) {
 		})
 	}
 }
+
+// TestACLOfNoAccount checks that a list that names an identity provider's account
+// is no reason for what the provider's identities may do.
+func TestACLOfNoAccount(t *testing.T) {
+	req := ask(t, "arn:aws:iam::111122223333:saml-provider/Idp", "s3:GetObject", "arn:aws:s3:::data/a", nil)
+	docs := one(t, `{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}`)
+	got := eval.Evaluate(req, &eval.Policies{Resource: docs, Settings: eval.Settings{
+		ObjectOwnership: eval.ObjectWriter,
+		ACL:             []eval.ACLGrant{{Grantee: account, Permission: "READ"}},
+	}})
+	if got.Decision != eval.Allowed || got.Because.Rule != "" || got.Because.Statement != docs[0].Statements[0] {
+		t.Errorf("got %v because of %+v, want it allowed by the statement", got, got.Because)
+	}
+}
+
+// TestPublicByOrder checks that values on one side of a number or a date are not
+// fixed: a policy that is limited by them alone is public.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status
+func TestPublicByOrder(t *testing.T) {
+	for operator, want := range map[string]eval.Decision{
+		"StringEquals":             eval.Allowed,
+		"NumericEquals":            eval.Allowed,
+		"NumericLessThan":          eval.ExplicitDeny,
+		"NumericLessThanEquals":    eval.ExplicitDeny,
+		"NumericGreaterThan":       eval.ExplicitDeny,
+		"NumericGreaterThanEquals": eval.ExplicitDeny,
+		"DateLessThanEquals":       eval.ExplicitDeny,
+	} {
+		req := ask(t, "arn:aws:iam::444455556666:user/alice", "s3:GetObject", "arn:aws:s3:::data/a", nil)
+		statements := `{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*","Condition":{"` + operator + `":{"aws:SourceAccount":"444455556666"}}}`
+		p := &eval.Policies{
+			Identity: one(t, `{"Effect":"Allow","Action":"*","Resource":"*"}`),
+			Resource: append(one(t, statements), one(t, `{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"*","Resource":"*"}`)...),
+			Settings: eval.Settings{BlockPublicAccess: eval.BlockPublicAccess{RestrictPublicBuckets: true}},
+		}
+		if got := eval.Evaluate(req, p).Decision; got != want {
+			t.Errorf("%s: got %v, want %v", operator, got, want)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/policy"
 )
 
 // ofService applies what the resource's service decides beside policies to the
@@ -252,6 +253,9 @@ func (e *evaluator) apiGateway(o *outcome) {
 		o.grants.direct, o.rule = condition.True, "the Lambda authorizer lets the request through"
 	}
 	o.suffices = o.grants.direct
+	if !e.pol.Collected(policy.ResourceBased) {
+		o.suffices = o.suffices.Or(condition.Undecided) // as are all grants
+	}
 }
 
 // authUnknown reports whether nobody knows how the method that is invoked
