@@ -14,6 +14,7 @@ type request struct {
 	resource string             // "" if the action has none
 	owner    string             // account of the resource
 	keys     map[string]context // by lower-case name
+	set      settings           // of the resource's service
 }
 
 // A document is a policy document.
@@ -23,7 +24,8 @@ type document struct {
 }
 
 // policies are the policies that apply. A missing layer means that there is no
-// policy of that type; SCPs and RCPs have several levels, the others one.
+// policy of that type; SCPs and RCPs have several levels, the others one. Beside
+// the layers there is "bucket", the policies of the bucket behind an access point.
 type policies map[string][][]document
 
 // A place is a statement.
@@ -35,6 +37,7 @@ type answer struct {
 	rule     bool    // no policy could have changed it
 	layer    string  // the layer that denied, did not allow, or granted
 	places   []place // the statements of layer that denied or granted
+	service  bool    // beside or in place of them it may be a rule of the service
 }
 
 // layers are all policy types in the order in which they are blamed.
@@ -143,8 +146,12 @@ func evaluate(q *request, p policies) answer {
 			places, _ := q.matching(layer, "Deny", level)
 			denies = append(denies, places...)
 		}
-		if denies != nil {
-			return answer{decision: "explicitDeny", layer: layer, places: denies}
+		rule := false
+		if layer == "resource" {
+			denies, rule = q.refused(p, denies)
+		}
+		if denies != nil || rule {
+			return answer{decision: "explicitDeny", layer: layer, places: denies, service: rule}
 		}
 	}
 
@@ -156,12 +163,9 @@ func evaluate(q *request, p policies) answer {
 	}
 
 	// 5: who has nothing but the resource-based policy.
-	var grants []place
-	strongest := noGrant
-	if level := p["resource"]; level != nil {
-		grants, strongest = q.matching("resource", "Allow", level[0])
-	}
-	byResource := answer{decision: "allowed", layer: "resource", places: grants}
+	g := q.granted(p)
+	strongest := g.strongest
+	byResource := answer{decision: "allowed", layer: "resource", places: g.places, service: g.service}
 	missing := func(layer string) answer { return answer{decision: "implicitDeny", layer: layer} }
 	if !q.who.inAccount() {
 		if strongest == noGrant {
@@ -173,7 +177,7 @@ func evaluate(q *request, p policies) answer {
 	// 6: what the principal's own policies say, and the first that does not
 	// allow.
 	root := q.who.kind == "root"
-	identity := root || p["identity"] != nil && q.allows(p, "identity")
+	identity := root || g.suffices || p["identity"] != nil && q.allows(p, "identity")
 	boundary := q.allows(p, "boundary")
 	session := q.allows(p, "session")
 	if q.who.kind == "federatedUser" && p["session"] == nil {
@@ -188,7 +192,7 @@ func evaluate(q *request, p policies) answer {
 		case !session:
 			return missing("session"), false
 		}
-		a := answer{decision: "allowed", layer: "identity"}
+		a := answer{decision: "allowed", layer: "identity", service: g.service}
 		if p["identity"] != nil {
 			a.places, _ = q.matching("identity", "Allow", p["identity"][0])
 		}
@@ -281,10 +285,11 @@ func (q *request) applicable(p policies) policies {
 }
 
 // needsResourcePolicy reports whether identity-based policies have no effect
-// without the resource's own: those of KMS keys and the trust policies of
-// roles.
+// without the resource's own: those of KMS keys, of APIs that do not ask IAM, and
+// the trust policies of roles.
 func (q *request) needsResourcePolicy() bool {
 	action := strings.ToLower(q.action)
-	return strings.HasPrefix(action, "kms:") && strings.HasPrefix(arnField(q.resource, 5), "key/") ||
+	return q.of("execute-api") && q.set.Auth != "" ||
+		strings.HasPrefix(action, "kms:") && strings.HasPrefix(arnField(q.resource, 5), "key/") ||
 		strings.HasPrefix(action, "sts:") && strings.HasPrefix(arnField(q.resource, 5), "role/")
 }

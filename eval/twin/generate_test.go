@@ -35,6 +35,13 @@ func (g *generator) world(requests int) []*scenario {
 		g.theme = themesOf[3]
 	}
 	policies := g.policies()
+	var set settings
+	if g.percent(60) {
+		set = g.settings()
+	}
+	if set.VPC != "" || g.percent(15) && g.theme.accessPoint != "" {
+		policies["bucket"] = [][]any{g.documents("resource", 50, 2)}
+	}
 	uncertain := g.percent(35)
 	var notCollected []string
 	if uncertain && g.percent(50) {
@@ -47,7 +54,7 @@ func (g *generator) world(requests int) []*scenario {
 	}
 	var all []*scenario
 	for range requests {
-		s := &scenario{Principal: g.caller.name, Issuer: g.caller.issuer, Policies: policies, NotCollected: notCollected, sample: g.Uint64()}
+		s := &scenario{Principal: g.caller.name, Issuer: g.caller.issuer, Policies: policies, Settings: set, NotCollected: notCollected, sample: g.Uint64()}
 		g.request(s)
 		g.context(s)
 		if uncertain && (notCollected == nil || g.percent(30)) {
@@ -67,6 +74,10 @@ func (g *generator) request(s *scenario) {
 	}
 	if g.percent(12) && inAccount {
 		s.Action, s.Resource = pick(g, g.theme.zero), "*"
+	}
+	if s.Policies["bucket"] != nil && g.percent(60) && s.Action != "s3:GetBucketPolicy" {
+		s.Resource = g.theme.accessPoint
+		s.Settings.Bucket = pick(g, []string{"arn:aws:s3:::data/reports/1.csv", "arn:aws:s3:::data"})
 	}
 	if g.percent(10) {
 		s.Action = strings.ToUpper(s.Action)
@@ -113,7 +124,7 @@ func (g *generator) forget(s *scenario) {
 	if err != nil {
 		panic(err)
 	}
-	used := strings.ToLower(string(text))
+	used := strings.ToLower(string(text)) + strings.Join(s.Settings.keys(), " ")
 	var candidates []string
 	for _, w := range wordsOf {
 		if strings.Contains(used, strings.ToLower(w.key)) {

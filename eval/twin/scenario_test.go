@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,12 +21,13 @@ type scenario struct {
 	Principal       string
 	Issuer          string `json:",omitempty"`
 	Action          string
-	Resource        string           // "*" if there is none
-	ResourceAccount string           `json:",omitempty"`
-	Context         map[string]value `json:",omitempty"`
-	Open            bool             `json:",omitempty"` // keys that are not named are unknown, not absent
-	Policies        map[string][][]any
-	NotCollected    []string `json:",omitempty"`
+	Resource        string             // "*" if there is none
+	ResourceAccount string             `json:",omitempty"`
+	Context         map[string]value   `json:",omitempty"`
+	Open            bool               `json:",omitempty"` // keys that are not named are unknown, not absent
+	Policies        map[string][][]any // by layer; "bucket" are those behind an access point
+	Settings        settings           `json:",omitzero"`
+	NotCollected    []string           `json:",omitempty"`
 
 	sample uint64 // chooses completions, where there are too many to try all
 }
@@ -54,6 +54,7 @@ func (s *scenario) String() string {
 // prepared are the policies of a scenario, for either evaluator.
 type prepared struct {
 	engine eval.Policies
+	bucket []*policy.Document // of the bucket behind an access point
 	twin   policies
 	ids    map[*policy.Document]int
 	keys   []string // condition keys and variables the policies mention
@@ -63,7 +64,7 @@ type prepared struct {
 func prepare(s *scenario) (*prepared, error) {
 	p := &prepared{twin: policies{}, ids: map[*policy.Document]int{}}
 	mentioned := map[string]bool{}
-	for _, layer := range layers {
+	for _, layer := range append([]string{"bucket"}, layers...) {
 		levels, ok := s.Policies[layer]
 		if !ok {
 			continue
@@ -88,6 +89,8 @@ func prepare(s *scenario) (*prepared, error) {
 			}
 			p.twin[layer] = append(p.twin[layer], twins)
 			switch layer {
+			case "bucket":
+				p.bucket = docs
 			case "identity":
 				p.engine.Identity = docs
 			case "resource":
@@ -111,6 +114,9 @@ func prepare(s *scenario) (*prepared, error) {
 			return nil, err
 		}
 		p.engine.NotCollected = append(p.engine.NotCollected, t)
+	}
+	for _, key := range s.Settings.keys() {
+		mentioned[key] = true
 	}
 	p.keys = slices.Sorted(maps.Keys(mentioned))
 	return p, nil
@@ -178,15 +184,9 @@ func engineRequest(s *scenario) (*eval.Request, error) {
 	return req, nil
 }
 
-// A completion fixes one thing nobody knows.
-type completion func(*request, policies)
-
-// A doubt is one thing nobody knows, with ways in which it could turn out.
-type doubt []completion
-
 // twinRequest is the request as the twin wants it, with what is unknown apart.
 func twinRequest(s *scenario, p *prepared) (*request, []doubt, map[string]bool) {
-	q := &request{who: newPrincipal(s.Principal, s.Issuer), action: s.Action, resource: s.Resource, owner: s.ResourceAccount, keys: map[string]context{}}
+	q := &request{who: newPrincipal(s.Principal, s.Issuer), action: s.Action, resource: s.Resource, owner: s.ResourceAccount, keys: map[string]context{}, set: s.Settings}
 	q.who.bounded = s.Policies["boundary"] != nil
 	if q.resource == "*" {
 		q.resource = ""
@@ -247,6 +247,13 @@ func twinRequest(s *scenario, p *prepared) (*request, []doubt, map[string]bool) 
 	for _, layer := range s.NotCollected {
 		doubts = append(doubts, layerDoubt(layer))
 	}
+	for _, name := range s.Settings.NotCollected {
+		doubts = append(doubts, settingDoubt(q, name))
+	}
+	if q.who.kind == "federatedUser" && q.who.issuer == "" {
+		missing["aws:principalarn"] = true // stands for who federated
+		doubts = append(doubts, issuerDoubt(q.who))
+	}
 	return q, doubts, missing
 }
 
@@ -289,98 +296,4 @@ func (q *request) derived() map[string]value {
 		keys["aws:resourceaccount"] = unknown
 	}
 	return keys
-}
-
-// keyDoubt is a key of which nobody knows whether the request carries it.
-func keyDoubt(q *request, key string) doubt {
-	d := doubt{func(q *request, _ policies) { delete(q.keys, key) }}
-	for _, w := range wordsOf {
-		if !strings.EqualFold(w.key, key) {
-			continue
-		}
-		for _, v := range w.values {
-			d = append(d, func(q *request, _ policies) { q.keys[key] = context{present: true, values: []string{v}} })
-		}
-		for _, l := range w.lists {
-			d = append(d, func(q *request, _ policies) { q.keys[key] = context{present: true, multi: true, values: l} })
-		}
-	}
-	if key == "aws:principalarn" && q.who.kind == "session" {
-		name := strings.Split(arnField(q.who.arn, 5), "/")[1]
-		d = nil // it is certain to have one
-		for _, path := range []string{"", "app/", "a/b/"} {
-			v := "arn:" + q.who.partition() + ":iam::" + q.who.account() + ":role/" + path + name
-			d = append(d, func(q *request, _ policies) { q.keys[key] = context{present: true, values: []string{v}} })
-		}
-	}
-	return d
-}
-
-// layerDoubt is a layer of which not everything was collected: it may hold
-// documents that allow or deny anything, or be missing.
-func layerDoubt(layer string) doubt {
-	add := func(statements ...any) completion {
-		return func(q *request, p policies) {
-			more := document{-1, map[string]any{"Version": "2012-10-17", "Statement": statements}}
-			levels := p[layer]
-			if len(levels) == 0 {
-				levels = [][]document{{}}
-			}
-			var all [][]document
-			for _, l := range levels {
-				all = append(all, append(slices.Clone(l), more))
-			}
-			p[layer] = all
-			if layer == "boundary" {
-				q.who.bounded = q.who.kind != "root" // which cannot have one
-			}
-		}
-	}
-	statement := func(effect string, principal any) any {
-		s := map[string]any{"Effect": effect, "Action": "*", "Resource": "*"}
-		if principal != nil {
-			s["Principal"] = principal
-		}
-		return s
-	}
-	d := doubt{func(*request, policies) {}, add()}
-	if layer != "resource" && layer != "rcp" {
-		return append(d, add(statement("Allow", nil)), add(statement("Deny", nil)))
-	}
-	d = append(d, add(statement("Deny", "*")), add(statement("Allow", "*")))
-	if layer == "resource" {
-		d = append(d, add(statement("Allow", map[string]any{"AWS": []any{home, foreign}})), add(statement("Allow", map[string]any{"Service": "events.amazonaws.com"})),
-			add(statement("Allow", map[string]any{"AWS": "arn:aws:iam::" + home + ":role/app/App"})))
-	}
-	return d
-}
-
-// answers evaluates the completions of a scenario: all of them, or some if
-// there are too many.
-func answers(q *request, p policies, doubts []doubt, sample uint64) []answer {
-	const limit = 24
-	product := 1
-	for _, d := range doubts {
-		product *= len(d)
-		if product > limit {
-			break
-		}
-	}
-	r := rand.New(rand.NewPCG(sample, 0))
-	var all []answer
-	for n := range min(product, limit) {
-		c := *q
-		c.keys = maps.Clone(q.keys)
-		completed := maps.Clone(p)
-		for _, d := range doubts {
-			i := n % len(d)
-			n /= len(d)
-			if product > limit {
-				i = r.IntN(len(d))
-			}
-			d[i](&c, completed)
-		}
-		all = append(all, evaluate(&c, completed))
-	}
-	return all
 }

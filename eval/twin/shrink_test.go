@@ -35,7 +35,14 @@ func smallerThan(s *scenario) func(yield func(*scenario) bool) {
 				return
 			}
 		}
-		for _, layer := range layers {
+		for _, set := range s.Settings.smaller() {
+			c := copyOf(s)
+			c.Settings = set
+			if !yield(c) {
+				return
+			}
+		}
+		for _, layer := range append([]string{"bucket"}, layers...) {
 			if s.Policies[layer] == nil {
 				continue
 			}

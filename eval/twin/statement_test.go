@@ -218,6 +218,8 @@ func (g *generator) levels() []string {
 		names = append(names, who.issuer)
 	case who.kind == "session":
 		names = append(names, "arn:aws:iam::111122223333:role/app/App")
+	case who.kind == "federatedUser":
+		names = append(names, "arn:aws:iam::111122223333:user/alice")
 	}
 	return names
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/policy"
 )
 
 var (
@@ -49,7 +50,7 @@ func TestTwin(t *testing.T) {
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
-	t.Logf("-twin.seed=%d", seed)
+	t.Logf("-twin.seed=%d -twin.n=%d", seed, *casesFlag)
 	workers := runtime.GOMAXPROCS(0)
 	tallies := make([]tally, workers)
 	var group sync.WaitGroup
@@ -132,7 +133,7 @@ func report(t *testing.T, seed uint64, s *scenario, v verdict) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Errorf("-twin.seed=%d: %s: %s\n%s", seed, v.kind, compare(small, p).detail, small)
+	t.Errorf("-twin.seed=%d -twin.n=%d: %s: %s\n%s", seed, *casesFlag, v.kind, compare(small, p).detail, small)
 }
 
 // compare decides a case twice.
@@ -141,12 +142,16 @@ func compare(s *scenario, p *prepared) verdict {
 	if err != nil {
 		return verdict{kind: "bad request", detail: err.Error()}
 	}
-	got := eval.Evaluate(req, &p.engine)
+	pol := p.engine
+	if pol.Settings, err = s.Settings.engine(p.bucket); err != nil {
+		return verdict{kind: "bad settings", detail: err.Error()}
+	}
+	got := eval.Evaluate(req, &pol)
 	q, doubts, missing := twinRequest(s, p)
 	want := answers(q, p.twin, doubts, s.sample)
 	v := verdict{result: got.String()}
 	v.kind, v.detail = difference(s, p, got, want, missing)
-	if x := eval.Explain(req, &p.engine).Result; v.kind == "" && !sameResult(x, got) {
+	if x := eval.Explain(req, &pol).Result; v.kind == "" && !sameResult(x, got) {
 		v.kind, v.detail = "Explain", show(p, x, want[0])+"\nEvaluate: "+got.String()
 	}
 	if v.kind != "" {
@@ -171,7 +176,7 @@ func alike(all []answer) bool {
 // difference says in what the engine's result contradicts the twin's answers.
 func difference(s *scenario, p *prepared, got eval.Result, want []answer, missing map[string]bool) (kind, detail string) {
 	if got.Undetermined() {
-		if len(missing)+len(s.NotCollected) == 0 {
+		if len(missing)+len(s.NotCollected)+len(s.Settings.NotCollected) == 0 {
 			return "undetermined although all is known", show(p, got, want[0])
 		}
 		if got.Decision == eval.Allowed {
@@ -183,7 +188,8 @@ func difference(s *scenario, p *prepared, got eval.Result, want []answer, missin
 			}
 		}
 		for _, t := range got.NotCollected {
-			if !slices.Contains(s.NotCollected, t.Layer()) {
+			ofService := t == policy.ResourceBased && len(s.Settings.NotCollected) > 0
+			if !ofService && !slices.Contains(s.NotCollected, t.Layer()) {
 				return "policy type that was collected", t.Layer()
 			}
 		}
@@ -202,6 +208,10 @@ func difference(s *scenario, p *prepared, got eval.Result, want []answer, missin
 		return "", "" // what the engine blames depends on what is unknown
 	}
 	switch blamed := got.Because.Type.Layer(); {
+	case a.service && a.decision == "allowed": // by whom of several is the engine's choice
+	case a.service && blamed != a.layer:
+		return "because " + blamed + ", twin " + a.layer + " (" + a.decision + ")", show(p, got, a)
+	case a.service:
 	case a.rule != (got.Because.Rule != ""):
 		return "rule", show(p, got, a)
 	case !a.rule && blamed != a.layer:

@@ -24,6 +24,7 @@ var wordsOf = []word{
 		tests:  []string{"home/*", "home/${aws:username}", "home/${aws:username}/*", "${AWS:UserName}", "home/${aws:PrincipalTag/team, 'alice'}", "${*}", "HOME/", "home/${aws:TagKeys}", "${$}{aws:username}", "?ome/"}},
 	{key: "kms:EncryptionContext:app", kind: "string",
 		values: []string{"red", "web"}, tests: []string{"red", "WEB", "w*", "${aws:PrincipalTag/team}", "${aws:PrincipalTag/TEAM, 'web'}"}},
+	{key: "aws:SourceVpc", kind: "string", values: []string{"vpc-1", "vpc-1", "vpc-2"}, tests: []string{"vpc-1", "vpc-*", "vpc-2"}},
 	{key: "aws:PrincipalOrgID", kind: "string", values: []string{"o-one", "o-two"}, tests: []string{"o-one", "o-*", "o-three"}},
 	{key: "aws:SourceIp", kind: "ip",
 		values: []string{"10.0.0.1", "10.0.1.1", "203.0.113.7", "2001:db8::1", "2001:DB8::2", "::ffff:10.0.0.1", "nonsense"},
@@ -42,6 +43,7 @@ var wordsOf = []word{
 		tests: []string{"arn:aws:sns:*:111122223333:*", "arn:aws:sns:us-east-1:111122223333:topic", "arn:aws:sns:*:111122223333:topic", "*", "arn:aws:s3:::*", "arn:aws:s?:::data",
 			"plain", "arn:*", "arn:aws:s3:::${aws:username}", "arn:aws:s3:::${aws:PrincipalTag/team, 'data'}", "${aws:SourceArn}", "arn:aws:SNS:us-east-1:111122223333:topic"}},
 	{key: "aws:TagKeys", kind: "string", multi: true, lists: [][]string{{}, {"team"}, {"team", "env"}, {"env", "cost"}, {""}}, tests: []string{"team", "env", "t*", "TEAM", "*"}},
+	{key: "kms:EncryptionContextKeys", kind: "string", multi: true, lists: [][]string{{"app"}, {"app"}, {"app", "env"}}, tests: []string{"app", "env", "a*"}},
 	{key: "aws:PrincipalOrgPaths", kind: "string", multi: true, lists: [][]string{{"o-one/r-1/ou-a/"}, {"o-one/r-1/ou-a/ou-b/"}, {"o-two/r-2/"}},
 		tests: []string{"o-one/r-1/ou-a/*", "o-one/*", "o-two/r-2/", "*"}},
 	{key: "sts:RequestContextProviders", kind: "arn", multi: true, lists: [][]string{{"arn:aws:iam::aws:contextProvider/a"}, {"arn:aws:iam::aws:contextProvider/a", "plain"}, {"arn:aws:iam::aws:contextProvider/a", "arn:aws:iam::aws:contextProvider/b"}},
@@ -91,6 +93,7 @@ var callersOf = []caller{
 	{"arn:aws:sts::111122223333:assumed-role/App/s", ""},
 	{"arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForX/s", "arn:aws:iam::111122223333:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"},
 	{"arn:aws:sts::111122223333:federated-user/carol", "arn:aws:iam::111122223333:user/alice"},
+	{"arn:aws:sts::111122223333:federated-user/carol", ""},
 	{"arn:aws:iam::111122223333:root", ""},
 	{"arn:aws:iam::444455556666:user/alice", ""},
 	{"arn:aws:sts::444455556666:assumed-role/App/s", "arn:aws:iam::444455556666:role/app/App"},
@@ -109,14 +112,17 @@ type theme struct {
 	resources  []string
 	zero       []string // actions that have no resource
 	withPolicy int      // percent of resources that have a policy
+
+	accessPoint string // among resources; "" if there are none
 }
 
 var themesOf = []theme{
-	{actions: []string{"s3:GetObject", "s3:PutObject", "s3:ListBucket"}, zero: []string{"s3:ListAllMyBuckets"}, withPolicy: 60,
-		resources: []string{"arn:aws:s3:::data/reports/1.csv", "arn:aws:s3:::data/alice/x", "arn:aws:s3:::data", "arn:aws:s3:::data/a*b", "arn:aws:s3:::data/axxb", "arn:aws:s3:::data/${aws:username}/x", "arn:aws:s3:::data/Reports/été:1"}},
-	{actions: []string{"sqs:SendMessage", "sqs:ReceiveMessage"}, zero: []string{"sqs:ListQueues"}, withPolicy: 60,
+	{actions: []string{"s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:GetObject", "s3:GetBucketPolicy"}, zero: []string{"s3:ListAllMyBuckets"}, withPolicy: 60,
+		accessPoint: "arn:aws:s3:us-east-1:111122223333:accesspoint/ap/object/reports/1.csv",
+		resources:   []string{"arn:aws:s3:::data/reports/1.csv", "arn:aws:s3:::data/alice/x", "arn:aws:s3:::data", "arn:aws:s3:::data/a*b", "arn:aws:s3:::data/axxb", "arn:aws:s3:::data/${aws:username}/x", "arn:aws:s3:::data/Reports/été:1", "arn:aws:s3:us-east-1:111122223333:accesspoint/ap/object/reports/1.csv"}},
+	{actions: []string{"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteQueue"}, zero: []string{"sqs:ListQueues"}, withPolicy: 60,
 		resources: []string{"arn:aws:sqs:us-east-1:111122223333:jobs", "arn:aws:sqs:us-east-1:111122223333:alice"}},
-	{actions: []string{"kms:Decrypt", "kms:Encrypt", "kms:RetireGrant"}, zero: []string{"kms:ListKeys"}, withPolicy: 95,
+	{actions: []string{"kms:Decrypt", "kms:Encrypt", "kms:RetireGrant", "kms:PutKeyPolicy"}, zero: []string{"kms:ListKeys"}, withPolicy: 95,
 		resources: []string{"arn:aws:kms:us-east-1:111122223333:key/1234", "arn:aws:kms:us-east-1:111122223333:alias/app"}},
 	{actions: []string{"sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"}, zero: []string{"sts:GetCallerIdentity", "sts:GetSessionToken"}, withPolicy: 95,
 		resources: []string{"arn:aws:iam::111122223333:role/app/Target", "arn:aws:iam::111122223333:role/App"}},
@@ -128,6 +134,8 @@ var themesOf = []theme{
 		resources: []string{"arn:aws:dynamodb:us-east-1:111122223333:table/Books", "arn:aws:dynamodb:us-east-1:111122223333:table/Books/index/alice"}},
 	{actions: []string{"logs:PutLogEvents"}, zero: []string{"logs:DescribeQueries"}, withPolicy: 20,
 		resources: []string{"arn:aws:logs:us-east-1:111122223333:log-group:app:log-stream:alice"}},
+	{actions: []string{"execute-api:Invoke"}, zero: []string{"execute-api:Invoke"}, withPolicy: 60,
+		resources: []string{"arn:aws:execute-api:us-east-1:111122223333:api1/prod/GET/pets", "arn:aws:execute-api:us-east-1:111122223333:api1/prod/GET/alice"}},
 	{actions: []string{"ec2:RunInstances", "ec2:StartInstances"}, zero: []string{"ec2:DescribeInstances"},
 		resources: []string{"arn:aws:ec2:us-east-1:111122223333:instance/i-1"}},
 }
