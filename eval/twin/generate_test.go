@@ -30,6 +30,9 @@ func pick[T any](g *generator, from []T) T { return from[g.IntN(len(from))] }
 // principal.
 func (g *generator) world(requests int) []*scenario {
 	g.theme = pick(g, themesOf)
+	for g.theme.settings == nil && g.percent(40) {
+		g.theme = pick(g, themesOf) // settings deserve more
+	}
 	g.caller = pick(g, callersOf)
 	if newPrincipal(g.caller.name, "").kind == "federated" && g.percent(80) {
 		g.theme = themesOf[3]

@@ -124,7 +124,7 @@ func settingDoubt(q *request, name string) doubt {
 			})
 		}
 	case "apiGatewayAuth":
-		for _, auth := range []string{"NONE", "CUSTOM", "COGNITO_USER_POOLS"} {
+		for _, auth := range []string{"", "NONE", "CUSTOM", "COGNITO_USER_POOLS"} {
 			add(func(s *settings) { s.Auth = auth })
 		}
 	}
@@ -135,7 +135,6 @@ func settingDoubt(q *request, name string) doubt {
 func (g *generator) settings() settings {
 	var s settings
 	service, _, _ := strings.Cut(g.theme.actions[0], ":")
-	var unknown []string
 	switch service {
 	case "s3":
 		s.IgnorePublicACLs, s.RestrictPublicBuckets = g.percent(15), g.percent(25)
@@ -146,18 +145,15 @@ func (g *generator) settings() settings {
 		if g.percent(30) {
 			s.VPC = "vpc-1"
 		}
-		unknown = []string{"blockPublicAccess", "objectOwnership", "acl"}
 	case "kms":
 		for range g.IntN(3) {
 			s.Grants = append(s.Grants, g.keyGrant())
 		}
-		unknown = []string{"grants"}
 	case "execute-api":
 		s.Auth = pick(g, []string{"", "NONE", "CUSTOM", "COGNITO_USER_POOLS"})
-		unknown = []string{"apiGatewayAuth"}
 	}
-	for _, name := range unknown {
-		if g.percent(20) {
+	for _, name := range g.theme.settings {
+		if g.percent(25) {
 			s.NotCollected = append(s.NotCollected, name)
 		}
 	}

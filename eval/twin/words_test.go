@@ -113,16 +113,18 @@ type theme struct {
 	zero       []string // actions that have no resource
 	withPolicy int      // percent of resources that have a policy
 
-	accessPoint string // among resources; "" if there are none
+	settings    []string // of the service, that may be unknown
+	accessPoint string   // among resources; "" if there are none
 }
 
 var themesOf = []theme{
 	{actions: []string{"s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:GetObject", "s3:GetBucketPolicy"}, zero: []string{"s3:ListAllMyBuckets"}, withPolicy: 60,
+		settings:    []string{"blockPublicAccess", "objectOwnership", "acl"},
 		accessPoint: "arn:aws:s3:us-east-1:111122223333:accesspoint/ap/object/reports/1.csv",
 		resources:   []string{"arn:aws:s3:::data/reports/1.csv", "arn:aws:s3:::data/alice/x", "arn:aws:s3:::data", "arn:aws:s3:::data/a*b", "arn:aws:s3:::data/axxb", "arn:aws:s3:::data/${aws:username}/x", "arn:aws:s3:::data/Reports/été:1", "arn:aws:s3:us-east-1:111122223333:accesspoint/ap/object/reports/1.csv"}},
 	{actions: []string{"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteQueue"}, zero: []string{"sqs:ListQueues"}, withPolicy: 60,
 		resources: []string{"arn:aws:sqs:us-east-1:111122223333:jobs", "arn:aws:sqs:us-east-1:111122223333:alice"}},
-	{actions: []string{"kms:Decrypt", "kms:Encrypt", "kms:RetireGrant", "kms:PutKeyPolicy"}, zero: []string{"kms:ListKeys"}, withPolicy: 95,
+	{actions: []string{"kms:Decrypt", "kms:Encrypt", "kms:RetireGrant", "kms:PutKeyPolicy"}, zero: []string{"kms:ListKeys"}, withPolicy: 95, settings: []string{"grants"},
 		resources: []string{"arn:aws:kms:us-east-1:111122223333:key/1234", "arn:aws:kms:us-east-1:111122223333:alias/app"}},
 	{actions: []string{"sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"}, zero: []string{"sts:GetCallerIdentity", "sts:GetSessionToken"}, withPolicy: 95,
 		resources: []string{"arn:aws:iam::111122223333:role/app/Target", "arn:aws:iam::111122223333:role/App"}},
@@ -134,7 +136,7 @@ var themesOf = []theme{
 		resources: []string{"arn:aws:dynamodb:us-east-1:111122223333:table/Books", "arn:aws:dynamodb:us-east-1:111122223333:table/Books/index/alice"}},
 	{actions: []string{"logs:PutLogEvents"}, zero: []string{"logs:DescribeQueries"}, withPolicy: 20,
 		resources: []string{"arn:aws:logs:us-east-1:111122223333:log-group:app:log-stream:alice"}},
-	{actions: []string{"execute-api:Invoke"}, zero: []string{"execute-api:Invoke"}, withPolicy: 60,
+	{actions: []string{"execute-api:Invoke"}, zero: []string{"execute-api:Invoke"}, withPolicy: 60, settings: []string{"apiGatewayAuth"},
 		resources: []string{"arn:aws:execute-api:us-east-1:111122223333:api1/prod/GET/pets", "arn:aws:execute-api:us-east-1:111122223333:api1/prod/GET/alice"}},
 	{actions: []string{"ec2:RunInstances", "ec2:StartInstances"}, zero: []string{"ec2:DescribeInstances"},
 		resources: []string{"arn:aws:ec2:us-east-1:111122223333:instance/i-1"}},
