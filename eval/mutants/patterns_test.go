@@ -58,6 +58,13 @@ var patterns = []mutant{
 		rule: "2.2, 8.2 (9): a star at the end of a field may cross colons",
 	},
 	{
+		name: "a star that crosses into the resource drops case",
+		file: "arn/match.go",
+		old:  `c.whole.MatchFoldUntil(a.text, len(a.text)-len(a.Resource()), lookup)`,
+		new:  `c.whole.MatchFold(a.text, lookup)`,
+		rule: "1.2: the resource part of an ARN has a case",
+	},
+	{
 		name: "every star crosses colons",
 		file: "arn/pattern.go",
 		old:  `c.crosses = c.crosses || strings.HasSuffix(fields[i], "*")`,

@@ -177,6 +177,20 @@ var principals = []mutant{
 		rule: "1.4: a Deny with NotPrincipal always denies a principal with a boundary",
 	},
 	{
+		name: "a boundary that nobody saw is a context key",
+		file: "eval/match.go",
+		old:  `if ps.Not && e.listed(ps) != condition.Undecided {`,
+		new:  `if ps.Not && e.kind == Anonymous {`,
+		rule: "1.4: whether a boundary exists is no key of the request context",
+	},
+	{
+		name: "who is named by account is not named otherwise",
+		file: "eval/match.go",
+		old:  `|| t == policy.ResourceBased && s.Effect == policy.Allow && cl.undecided() {`,
+		new:  `{`,
+		rule: "5.2: the strongest class counts; what could be stronger is missing",
+	},
+	{
 		name: "NotPrincipal: the account is enough",
 		file: "eval/account.go",
 		old: `case Session:
