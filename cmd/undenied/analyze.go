@@ -59,7 +59,7 @@ func (p *program) analyze(c *cli.Context) error {
 		}
 	}
 	if flag := liveFlag(c); flag != "" {
-		return p.handOver(fmt.Sprintf("analyze with --%s and without --snapshot", flag))
+		return p.handOver(fmt.Sprintf("analyze with --%s and without --snapshot", flag), "want --snapshot FILE, or that program")
 	}
 	log := p.log(c)
 	r, err := p.read(c)

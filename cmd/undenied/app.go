@@ -55,9 +55,12 @@ func newApp(p *program) *cli.App {
 			p.lintCommand(),
 			p.catalogCommand(),
 			p.snapshotCommand(),
+			p.snapshotCollectCommand(),
 			p.snapshotImportCommand(),
 			p.snapshotInfoCommand(),
 			p.snapshotDiffCommand(),
+			p.snapshotPermissionsCommand(),
+			p.getSCPsCommand(),
 			p.schemaCommand(),
 			p.completionCommand(),
 			p.helpCommand(),
@@ -88,7 +91,7 @@ func keepSpace(flags []cli.Flag) {
 
 // factless are the commands that need no facts about services. The others do
 // not start with a data file that cannot be read.
-var factless = []string{"schema", "completion", "help", "__complete"}
+var factless = []string{"snapshot collect", "snapshot permissions", "get-scps", "schema", "completion", "help", "__complete"}
 
 func checkCatalog(*cli.Context) error {
 	err := catalog.Err()

@@ -29,16 +29,16 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 			break
 		}
 		if !strings.HasPrefix(arg, "-") || arg == "-" {
-			if command != nil {
-				if second := app.Command(command.Name + " " + arg); second != nil && len(operands) == 0 {
-					command = second
-				} else {
-					operands = append(operands, arg)
+			switch second := secondWord(app, command, arg); {
+			case command == nil:
+				if command = app.Command(arg); command == nil || strings.Contains(arg, " ") {
+					return nil, usagef("unknown command %q, want %s", arg, list(firstWords(app)))
 				}
+			case second != nil && len(operands) == 0:
+				command = second
+			default:
+				operands = append(operands, arg)
 				continue
-			}
-			if command = app.Command(arg); command == nil || strings.Contains(arg, " ") {
-				return nil, usagef("unknown command %q, want %s", arg, list(firstWords(app)))
 			}
 			if command.SkipFlagParsing {
 				operands = append(operands, args...)
@@ -84,6 +84,15 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 		}
 	}
 	return append(arranged, operands...), nil
+}
+
+// secondWord returns the command of two words that begins with another and
+// goes on with arg, or nil.
+func secondWord(app *cli.App, first *cli.Command, arg string) *cli.Command {
+	if first == nil {
+		return nil
+	}
+	return app.Command(first.Name + " " + arg)
 }
 
 // lookUp returns the flag that arg names, and whether it is the command's own.

@@ -3,10 +3,11 @@
 package main
 
 import (
-	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 )
@@ -14,6 +15,71 @@ import (
 // collector is the program that reads live accounts. It has the commands that
 // need that, under the same names and with the same flags.
 const collector = "undenied-collect"
+
+// getCollector is how to get it.
+const getCollector = "go install github.com/undenied/undenied/cmd/" + collector + "@latest"
+
+func (p *program) snapshotCollectCommand() *cli.Command {
+	return p.handedOver("snapshot collect", "read live accounts into a snapshot",
+		&cli.BoolFlag{Name: "organization"},
+		&cli.StringSliceFlag{Name: "accounts"},
+		&cli.StringSliceFlag{Name: "regions"},
+		&cli.StringSliceFlag{Name: "services"},
+		&cli.StringFlag{Name: "for-events", TakesFile: true},
+		&cli.StringFlag{Name: "role-name"},
+		&cli.StringFlag{Name: "external-id"},
+		&cli.StringFlag{Name: "management-account-role-arn"},
+		&cli.StringFlag{Name: "output-file", TakesFile: true},
+		&cli.BoolFlag{Name: "resume"},
+		&cli.BoolFlag{Name: "dry-run"},
+		&cli.IntFlag{Name: "concurrency"},
+	)
+}
+
+func (p *program) snapshotPermissionsCommand() *cli.Command {
+	return p.handedOver("snapshot permissions", "print what collecting needs: a policy, or roles",
+		&cli.StringFlag{Name: "format"},
+		&cli.StringSliceFlag{Name: "services"},
+		&cli.StringFlag{Name: "role-name"},
+	)
+}
+
+func (p *program) getSCPsCommand() *cli.Command {
+	return p.handedOver("get-scps", "write the organization with its SCPs to a file",
+		&cli.StringFlag{Name: "management-account-role-arn"},
+		&cli.StringFlag{Name: "external-id"},
+		&cli.StringFlag{Name: "output-file", TakesFile: true},
+	)
+}
+
+// handedOver returns a command that the collector has. The flags are for the
+// page and the completion: it is the collector that reads them, and it may have
+// more.
+func (p *program) handedOver(name, usage string, flags ...cli.Flag) *cli.Command {
+	return &cli.Command{
+		Name:            name,
+		Usage:           usage,
+		Flags:           flags,
+		SkipFlagParsing: true,
+		Action: func(c *cli.Context) error {
+			if asksForHelp(c.Args().Slice()) {
+				_, err := fmt.Fprint(p.stdout, page(name))
+				return err
+			}
+			return p.handOver(name, "want it")
+		},
+	}
+}
+
+// asksForHelp reports whether a flag of args asks for the page.
+func asksForHelp(args []string) bool {
+	if i := slices.Index(args, "--"); i >= 0 {
+		args = args[:i]
+	}
+	return slices.ContainsFunc(args, func(arg string) bool {
+		return len(arg) > 1 && arg[0] == '-' && slices.Contains(cli.HelpFlag.Names(), flagName(arg))
+	})
+}
 
 // liveFlag returns the flag of c that asks for live accounts, or "".
 func liveFlag(c *cli.Context) string {
@@ -28,20 +94,15 @@ func liveFlag(c *cli.Context) string {
 	return ""
 }
 
-// handOver runs the collector with the arguments of p. The error carries its
-// exit code; what says what was asked for, if there is no collector to ask.
-func (p *program) handOver(what string) error {
+// handOver lets the collector go on with the arguments of p. The error carries
+// its exit code; what says what was asked for, and want what would do, if there
+// is no collector to ask.
+func (p *program) handOver(what, want string) error {
 	path, err := findCollector()
 	if err != nil {
-		return usagef("%s needs %s, which is neither beside this program nor on PATH (this version has none yet), want --snapshot FILE", what, collector)
+		return usagef("%s needs %s, which is neither beside this program nor on PATH, %s: %s", what, collector, want, getCollector)
 	}
-	cmd := exec.Command(path, p.args...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.stdin, p.stdout, p.stderr
-	err = cmd.Run()
-	if exit := new(exec.ExitError); errors.As(err, &exit) && exit.ExitCode() > 0 {
-		return &failure{code: exit.ExitCode()}
-	}
-	return err
+	return p.become(path)
 }
 
 // findCollector returns the path of the collector: beside this program, or on

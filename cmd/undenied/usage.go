@@ -46,7 +46,7 @@ func (p *program) helpCommand() *cli.Command {
 				name = strings.Join(c.Args().Slice(), " ")
 			}
 			text := page(name)
-			if text == "" || strings.Contains(name, "-") {
+			if c.App.Command(name) == nil && name != programName {
 				return usagef("help: unknown command %q, want %s", name, list(firstWords(c.App)))
 			}
 			_, err := fmt.Fprint(p.stdout, text)
