@@ -34,7 +34,7 @@ func newApp(p *program) *cli.App {
 				fmt.Fprintln(p.stdout, version())
 				return nil
 			case c.Args().Present():
-				return usagef("unknown command %q, want snapshot or get-scps", c.Args().First())
+				return usagef("unknown command %q, want analyze, snapshot or get-scps", c.Args().First())
 			}
 			_ = cli.ShowAppHelp(c)
 			return &failure{code: exitUnreadable}
@@ -49,6 +49,7 @@ func newApp(p *program) *cli.App {
 				},
 			},
 			p.scpsCommand(),
+			p.analyzeCommand(),
 		},
 	}
 	for _, list := range [][]*cli.Command{app.Commands, app.Commands[0].Subcommands} {
@@ -88,12 +89,12 @@ func given(c *cli.Context, name string) string {
 
 // load returns what the AWS SDK finds in the environment and in its files:
 // AWS_ENDPOINT_URL is among it.
-func load(ctx context.Context, c *cli.Context) (aws.Config, error) {
+func load(ctx context.Context, profile, region string) (aws.Config, error) {
 	options := []func(*config.LoadOptions) error{config.WithLogger(logging.Nop{})} // failures are ours to tell
-	if profile := given(c, "profile"); profile != "" {
+	if profile != "" {
 		options = append(options, config.WithSharedConfigProfile(profile))
 	}
-	if region := given(c, "region"); region != "" {
+	if region != "" {
 		options = append(options, config.WithRegion(region))
 	}
 	loaded, err := config.LoadDefaultConfig(ctx, options...)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/undenied/undenied/cloudtrail"
 	"github.com/undenied/undenied/snapshot/collect"
 	"github.com/undenied/undenied/snapshot/format"
 )
@@ -64,8 +65,21 @@ func options(c *cli.Context) (collect.Options, error) {
 	if o.Organization && o.Accounts != nil {
 		return o, usagef("--organization and --accounts are given, want one of them")
 	}
-	if file := c.String("for-events"); file != "" {
-		return o, forEvents(&o, file)
+	file := c.String("for-events")
+	if file == "" {
+		return o, nil
+	}
+	if info, err := os.Stat(file); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		return o, usagef("--for-events %s: want a file or a directory, which can be read twice", file)
+	}
+	files, err := cloudtrail.Files(file)
+	if err != nil {
+		return o, usagef("--for-events: %w", err)
+	}
+	t := &trail{files: files}
+	all := func(cloudtrail.Record) bool { return true }
+	if forEvents(&o, t.events(all), func(*cloudtrail.Event) bool { return true }) == 0 {
+		return o, usagef("%s: no CloudTrail events, want a file that holds some", file)
 	}
 	return o, nil
 }
@@ -99,7 +113,7 @@ func (p *program) dryRun(o collect.Options) error {
 func (p *program) collect(c *cli.Context, o collect.Options) error {
 	ctx, path := c.Context, c.String("output-file")
 	var err error
-	if o.Config, err = load(ctx, c); err != nil {
+	if o.Config, err = load(ctx, given(c, "profile"), given(c, "region")); err != nil {
 		return err
 	}
 	o.Checkpoint = strings.TrimRight(path, `/\`) + ".partial"
@@ -168,7 +182,7 @@ func (p *program) scpsCommand() *cli.Command {
 // scps writes a scp_data.json. One that is not complete is not written: it could
 // not say so.
 func (p *program) scps(c *cli.Context) error {
-	loaded, err := load(c.Context, c)
+	loaded, err := load(c.Context, given(c, "profile"), given(c, "region"))
 	if err != nil {
 		return err
 	}

@@ -8,4 +8,8 @@
 //	undenied-collect snapshot collect
 //	undenied-collect snapshot permissions
 //	undenied-collect get-scps
+//	undenied-collect analyze
+//
+// The last collects what the denials among events need, and runs undenied with
+// it.
 package main

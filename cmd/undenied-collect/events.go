@@ -3,8 +3,8 @@
 package main
 
 import (
+	"iter"
 	"maps"
-	"os"
 	"slices"
 
 	"github.com/undenied/undenied/arn"
@@ -16,26 +16,18 @@ import (
 // touched gathers what events touch.
 type touched struct{ accounts, services, regions map[string]bool }
 
-// forEvents narrows o to what the events of a file touch: their accounts and
-// those of their principals and resources, the services of the resources, and
-// the Regions. What was asked for by a flag stays as it is.
-func forEvents(o *collect.Options, file string) error {
-	in, err := os.Open(file)
-	if err != nil {
-		return usagef("%w", err)
-	}
-	defer in.Close()
+// forEvents narrows o to what those of the events that are wanted touch: their
+// accounts and those of their principals and resources, the services of the
+// resources, and the Regions. What was asked for by a flag stays as it is. It
+// returns how many they are.
+func forEvents(o *collect.Options, events iter.Seq[*cloudtrail.Event], wanted func(*cloudtrail.Event) bool) int {
 	t := touched{map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	found := 0
-	for e, err := range cloudtrail.Events(file, in) {
-		if err != nil {
-			continue // analyze reports it
+	for e := range events {
+		if wanted(e) {
+			found++
+			t.event(e)
 		}
-		found++
-		t.event(e)
-	}
-	if found == 0 {
-		return usagef("%s: no CloudTrail events, want a file that holds some", file)
 	}
 	known := collect.Services()
 	for _, service := range []string{"iam", "organizations", "tag"} {
@@ -50,7 +42,7 @@ func forEvents(o *collect.Options, file string) error {
 			*part.into = slices.Sorted(maps.Keys(part.from))
 		}
 	}
-	return nil
+	return found
 }
 
 func (t *touched) event(e *cloudtrail.Event) {

@@ -13,6 +13,8 @@ import (
 const (
 	exitUnreadable = 2 // bad usage, or input that cannot be read
 	exitPartial    = 3 // part of the collection failed
+
+	exitInterrupted = 130 // as shells say of a program that Ctrl-C ended
 )
 
 // A failure is an error with an exit code. Its error is nil if what is to be

@@ -37,6 +37,8 @@ func (p *program) analyzeCommand() *cli.Command {
 			&cli.BoolFlag{Name: "no-suppress-output", Usage: "the results on stdout, which is the default"},
 			&cli.StringFlag{Name: "management-account-role-arn", Usage: "without --snapshot: the role that reads the organization"},
 			&cli.StringFlag{Name: "cross-account-role-name", Value: "AccessUndeniedRole", Usage: "without --snapshot: the role that reads other accounts"},
+			&cli.StringFlag{Name: "external-id", Usage: "without --snapshot: the external ID for assuming roles"},
+			&cli.StringFlag{Name: "save-snapshot", Usage: "without --snapshot: a file for what is collected", TakesFile: true},
 		}, filterFlags()...),
 		Action: p.analyze,
 	}
@@ -58,7 +60,16 @@ func (p *program) analyze(c *cli.Context) error {
 			return err
 		}
 	}
+	if c.IsSet("snapshot") && c.IsSet("save-snapshot") {
+		return usagef("analyze: --snapshot and --save-snapshot are given, want one of them")
+	}
 	if flag := liveFlag(c); flag != "" {
+		if _, err := p.filter(c); err != nil {
+			return err
+		}
+		if _, err := eventFiles(c); err != nil {
+			return err
+		}
 		return p.handOver(fmt.Sprintf("analyze with --%s and without --snapshot", flag), "want --snapshot FILE, or that program")
 	}
 	log := p.log(c)

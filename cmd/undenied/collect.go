@@ -86,7 +86,7 @@ func liveFlag(c *cli.Context) string {
 	if c.IsSet("snapshot") {
 		return ""
 	}
-	for _, flag := range []string{"profile", "management-account-role-arn", "cross-account-role-name"} {
+	for _, flag := range []string{"profile", "management-account-role-arn", "cross-account-role-name", "external-id", "save-snapshot"} {
 		if c.IsSet(flag) {
 			return flag
 		}

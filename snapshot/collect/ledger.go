@@ -74,6 +74,9 @@ func (l *ledger) list() []format.Call {
 // missing. A service that a Region does not have, a Region that is disabled, and
 // one of two ways to learn the Regions are no failures.
 func Failures(c *format.Collection) []format.Call {
+	if c == nil {
+		return nil
+	}
 	learned := map[string]bool{} // accounts whose Regions EC2 told
 	for _, call := range c.Calls {
 		if call.Service == "ec2" && call.Operation == "DescribeRegions" && call.Status == statusOK {
