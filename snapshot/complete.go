@@ -24,6 +24,10 @@ var (
 	keySourceAccount   = condition.MustKey("aws:SourceAccount")
 	keyResourceAccount = condition.MustKey("aws:ResourceAccount")
 	keyUserID          = condition.MustKey("aws:userid")
+
+	keyAccessPointAccount = condition.MustKey("s3:DataAccessPointAccount")
+	keyAccessPointARN     = condition.MustKey("s3:DataAccessPointArn")
+	keyAccessPointOrigin  = condition.MustKey("s3:AccessPointNetworkOrigin")
 )
 
 // organizationKeys are the keys that place an account in its organization.
@@ -45,6 +49,7 @@ func (a *applicable) complete() {
 	a.resourceKeys(known)
 	a.tagKeys(known)
 	a.keyAliases(known)
+	a.accessPointKeys(known)
 	if source := a.req.Context.Lookup(keySourceAccount); source.Presence == condition.Present {
 		a.snap.placeAccount(known, sourceOrg, source.Text)
 	}
@@ -124,6 +129,19 @@ func (a *applicable) keyAliases(known *condition.Context) {
 			aliases = append(aliases, alias.Str())
 		}
 		known.SetList(keyResourceAliases, aliases...)
+	}
+}
+
+// accessPointKeys sets the keys for the S3 access point that was asked.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html#access-points-condition-keys
+func (a *applicable) accessPointKeys(known *condition.Context) {
+	if a.resource == nil || a.resource.kind != accessPointType {
+		return
+	}
+	known.Set(keyAccessPointAccount, a.resource.account.id)
+	known.Set(keyAccessPointARN, a.resource.arn.String())
+	if origin := a.resource.settings.Get("networkOrigin").Str(); origin != "" {
+		known.Set(keyAccessPointOrigin, origin)
 	}
 }
 

@@ -4,6 +4,7 @@ package fakeaws
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -94,6 +95,9 @@ func (b *Bucket) get(r *Request) (any, *failure) {
 		return "<Tagging><TagSet>" + elements(items{"Tag", tags(b.Tags, "Key", "Value")}, "") + "</TagSet></Tagging>", nil
 	case "GetBucketAcl":
 		grant := `<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser"><ID>` + canonical + `</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant>`
+		if b.Logs {
+			grant += `<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>http://acs.amazonaws.com/groups/s3/LogDelivery</URI></Grantee><Permission>WRITE</Permission></Grant>`
+		}
 		if b.Public {
 			grant += `<Grant><Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="Group"><URI>http://acs.amazonaws.com/groups/global/AllUsers</URI></Grantee><Permission>READ</Permission></Grant>`
 		}
@@ -120,23 +124,36 @@ func (a *Account) s3control(r *Request) (any, *failure) {
 		}
 		part, next := page(r, here)
 		out := map[string]any{"AccessPointList": items{"AccessPoint", list(part, func(p AccessPoint) any {
-			return map[string]any{"Name": p.Name, "Bucket": p.Bucket, "NetworkOrigin": "VPC", "VpcConfiguration": map[string]any{"VpcId": p.VPC}}
+			return p.detail()
 		})}}
 		if next != "" {
 			out["NextToken"] = next
 		}
 		return out, nil
-	case "GetAccessPoint":
-		return map[string]any{"Name": r.Subject, "PublicAccessBlockConfiguration": allBlocked}, nil
-	case "GetAccessPointPolicy":
-		for _, p := range a.AccessPoints {
-			if p.Name == r.Subject && p.Policy != "" {
-				return map[string]any{"Policy": p.Policy}, nil
-			}
+	case "GetAccessPoint", "GetAccessPointPolicy":
+		i := slices.IndexFunc(a.AccessPoints, func(p AccessPoint) bool { return p.Name == r.Subject && p.Region == r.Region })
+		switch {
+		case i < 0:
+			return nil, &failure{404, "NoSuchAccessPoint", "no such access point"}
+		case r.Operation == "GetAccessPoint":
+			return a.AccessPoints[i].detail(), nil
+		case a.AccessPoints[i].Policy == "":
+			return nil, &failure{404, "NoSuchAccessPointPolicy", "none"}
 		}
-		return nil, &failure{404, "NoSuchAccessPointPolicy", "none"}
+		return map[string]any{"Policy": a.AccessPoints[i].Policy}, nil
 	case "ListMultiRegionAccessPoints", "ListAccessPointsForObjectLambda", "ListAccessGrantsInstances":
 		return map[string]any{}, nil
 	}
 	return nil, unknown(r)
+}
+
+func (p *AccessPoint) detail() map[string]any {
+	d := map[string]any{"Name": p.Name, "Bucket": p.Bucket, "Alias": p.Alias, "NetworkOrigin": "Internet"}
+	if p.VPC != "" {
+		d["NetworkOrigin"], d["VpcConfiguration"] = "VPC", map[string]any{"VpcId": p.VPC}
+	}
+	if !p.Open {
+		d["PublicAccessBlockConfiguration"] = allBlocked
+	}
+	return d
 }

@@ -57,13 +57,16 @@ type Bucket struct {
 	Ownership string // "" has no controls
 	Block     bool
 	Public    bool // its ACL lets everybody read
+	Logs      bool // its ACL lets S3 write logs
 	ABAC      string
 }
 
 // An AccessPoint is one of S3.
 type AccessPoint struct {
 	Resource
-	Bucket, VPC string
+	Bucket, Alias string
+	VPC           string // "" is the internet
+	Open          bool   // its Block Public Access is off
 }
 
 // A Key is a KMS key.

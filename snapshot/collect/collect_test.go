@@ -76,11 +76,11 @@ func TestResources(t *testing.T) {
 	}{
 		{
 			arn: "arn:aws:s3:::named", kind: "s3:bucket", status: "present", policy: allow, tags: map[string]string{"team": "red"},
-			settings: `{"blockPublicAccess":{"blockPublicAcls":true,"ignorePublicAcls":true,"blockPublicPolicy":true,"restrictPublicBuckets":true},"objectOwnership":"BucketOwnerEnforced","acl":[{"grantee":"222222222222","permission":"FULL_CONTROL"}],"abac":"Enabled"}`,
+			settings: `{"blockPublicAccess":{"blockPublicAcls":true,"ignorePublicAcls":true,"blockPublicPolicy":true,"restrictPublicBuckets":true},"objectOwnership":"BucketOwnerEnforced","owner":"canonicalid","acl":[{"grantee":"222222222222","permission":"FULL_CONTROL"}],"abac":"Enabled"}`,
 		},
 		{
 			arn: "arn:aws:s3:::old", kind: "s3:bucket", status: "none", tags: map[string]string{},
-			settings: `{"blockPublicAccess":{"blockPublicAcls":false,"ignorePublicAcls":false,"blockPublicPolicy":false,"restrictPublicBuckets":false},"objectOwnership":"ObjectWriter","acl":[{"grantee":"222222222222","permission":"FULL_CONTROL"},{"grantee":"AllUsers","permission":"READ"}],"abac":"Disabled"}`,
+			settings: `{"blockPublicAccess":{"blockPublicAcls":false,"ignorePublicAcls":false,"blockPublicPolicy":false,"restrictPublicBuckets":false},"objectOwnership":"ObjectWriter","owner":"canonicalid","acl":[{"grantee":"222222222222","permission":"FULL_CONTROL"},{"grantee":"AllUsers","permission":"READ"}],"abac":"Disabled"}`,
 		},
 		{
 			arn: "arn:aws:s3::222222222222:account", kind: "s3:account",
@@ -88,7 +88,7 @@ func TestResources(t *testing.T) {
 		},
 		{
 			arn: "arn:aws:s3:us-east-1:222222222222:accesspoint/ap", kind: "s3:accesspoint", status: "present", policy: allow,
-			settings: `{"bucket":"arn:aws:s3:::named","networkOrigin":"VPC","vpcId":"vpc-1","blockPublicAccess":{"blockPublicAcls":true,"ignorePublicAcls":true,"blockPublicPolicy":true,"restrictPublicBuckets":true}}`,
+			settings: `{"alias":"ap-x1-s3alias","bucket":"named","networkOrigin":"VPC","vpcId":"vpc-1","blockPublicAccess":{"blockPublicAcls":true,"ignorePublicAcls":true,"blockPublicPolicy":true,"restrictPublicBuckets":true}}`,
 		},
 		{
 			arn: "arn:aws:kms:us-east-1:222222222222:key/key-1", kind: "kms:key", status: "present", policy: trust, tags: map[string]string{},

@@ -245,7 +245,7 @@ func (t *orgTree) policies(ctx context.Context, kind types.PolicyType) {
 		if read.ARN, ok = t.parse(aws.ToString(p.Arn)); !ok {
 			return
 		}
-		if out, err := call(ctx, t.scope, read.ARN.String(), t.client.DescribePolicy, &organizations.DescribePolicyInput{PolicyId: p.Id}); err == nil && out.Policy != nil && out.Policy.Content != nil {
+		if out, err := call(ctx, t.scope, read.ID, t.client.DescribePolicy, &organizations.DescribePolicyInput{PolicyId: p.Id}); err == nil && out.Policy != nil && out.Policy.Content != nil {
 			read.Document = document(*out.Policy.Content)
 		}
 		in := &organizations.ListTargetsForPolicyInput{PolicyId: p.Id}

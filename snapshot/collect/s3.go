@@ -59,6 +59,7 @@ func (s *scope) bucketARN(name string) string { return "arn:" + s.partition + ":
 type bucketSettings struct {
 	BlockPublicAccess *publicAccess `json:"blockPublicAccess,omitzero"`
 	ObjectOwnership   string        `json:"objectOwnership,omitzero"`
+	Owner             string        `json:"owner,omitzero"` // canonical user ID
 	ACL               []aclGrant    `json:"acl,omitzero"`
 	ABAC              string        `json:"abac,omitzero"`
 }
@@ -101,6 +102,9 @@ func (s *scope) bucket(ctx context.Context, name string) {
 	}
 	if out, err := call(ctx, s, arn, c.GetBucketAcl, &s3.GetBucketAclInput{Bucket: bucket}); err == nil {
 		set.ACL = s.acl(out)
+		if out.Owner != nil {
+			set.Owner = aws.ToString(out.Owner.ID)
+		}
 	}
 	if out, err := call(ctx, s, arn, c.GetBucketAbac, &s3.GetBucketAbacInput{Bucket: bucket}); err == nil && out.AbacStatus != nil {
 		set.ABAC = string(out.AbacStatus.Status)
@@ -115,7 +119,8 @@ func (s *scope) bucket(ctx context.Context, name string) {
 }
 
 // acl returns an access control list with the owner's account in place of its
-// canonical ID, and the names of groups.
+// canonical ID, and the names of the groups that are everybody's. Other groups
+// are services.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html
 func (s *scope) acl(out *s3.GetBucketAclOutput) []aclGrant {
 	grants := []aclGrant{}
@@ -126,7 +131,7 @@ func (s *scope) acl(out *s3.GetBucketAclOutput) []aclGrant {
 		grantee := aws.ToString(g.Grantee.ID)
 		switch uri := aws.ToString(g.Grantee.URI); {
 		case uri != "":
-			grantee = uri[strings.LastIndexByte(uri, '/')+1:]
+			grantee = strings.TrimPrefix(uri, "http://acs.amazonaws.com/groups/global/")
 		case out.Owner != nil && grantee == aws.ToString(out.Owner.ID):
 			grantee = s.id
 		}

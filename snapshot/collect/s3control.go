@@ -69,7 +69,7 @@ func (s *scope) multiRegionAccessPoints(ctx context.Context) {
 			})
 		if ok {
 			b := blocked(p.PublicAccessBlock)
-			r.Settings = settings(accessPointSettings{BlockPublicAccess: &b})
+			r.Settings = settings(accessPointSettings{Alias: aws.ToString(p.Alias), BlockPublicAccess: &b})
 			s.add(r)
 		}
 	})
@@ -84,8 +84,11 @@ var s3AccessPoints = service{
 	collect: func(ctx context.Context, s *scope) { s.accessPoints(ctx); s.accessGrants(ctx) },
 }
 
+// accessPointSettings are what evaluation needs of an access point. A request may
+// name it by its alias.
 type accessPointSettings struct {
-	Bucket            string        `json:"bucket,omitzero"` // ARN
+	Alias             string        `json:"alias,omitzero"`
+	Bucket            string        `json:"bucket,omitzero"` // name
 	NetworkOrigin     string        `json:"networkOrigin,omitzero"`
 	VPC               string        `json:"vpcId,omitzero"`
 	BlockPublicAccess *publicAccess `json:"blockPublicAccess,omitzero"`
@@ -104,7 +107,7 @@ func (s *scope) accessPoints(ctx context.Context) {
 		if !ok {
 			return
 		}
-		set := accessPointSettings{Bucket: s.bucketARN(aws.ToString(p.Bucket)), NetworkOrigin: string(p.NetworkOrigin)}
+		set := accessPointSettings{Alias: aws.ToString(p.Alias), Bucket: aws.ToString(p.Bucket), NetworkOrigin: string(p.NetworkOrigin)}
 		if p.VpcConfiguration != nil {
 			set.VPC = aws.ToString(p.VpcConfiguration.VpcId)
 		}

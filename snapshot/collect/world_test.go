@@ -79,7 +79,7 @@ func busy(id string) *fakeaws.Account {
 		Policies:     []fakeaws.Policy{{ARN: iam + "policy/read", Versions: []string{trust, allow}}},
 		Providers:    []string{iam + "oidc-provider/token.example.com"},
 		Buckets:      []fakeaws.Bucket{{Resource: named, Block: true, Ownership: "BucketOwnerEnforced", ABAC: "Enabled"}, {Resource: at("eu-west-1", "old", ""), Public: true, ABAC: "Disabled"}, {Resource: at("eu-west-1", "third", allow), ABAC: "Disabled"}},
-		AccessPoints: []fakeaws.AccessPoint{{Resource: at("us-east-1", "ap", allow), Bucket: "named", VPC: "vpc-1"}, {Resource: at("us-east-1", "bare", ""), Bucket: "named", VPC: "vpc-1"}},
+		AccessPoints: []fakeaws.AccessPoint{{Resource: at("us-east-1", "ap", allow), Bucket: "named", VPC: "vpc-1", Alias: "ap-x1-s3alias"}, {Resource: at("us-east-1", "bare", ""), Bucket: "named", VPC: "vpc-1"}},
 		Keys: []fakeaws.Key{
 			{Resource: at("us-east-1", "key-1", trust), Aliases: []string{"alias/one", "alias/uno"}, Grants: []map[string]any{
 				{"GrantId": "g1", "GranteePrincipal": iam + "role/other", "Operations": []any{"Encrypt", "Decrypt"}, "Constraints": map[string]any{"EncryptionContextSubset": map[string]any{"k": "v"}}},
