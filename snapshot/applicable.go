@@ -150,6 +150,9 @@ func (a *applicable) own() {
 	if !a.req.Resource.IsValid() {
 		return
 	}
+	if alias := AliasOf(&a.req); alias.IsValid() && a.snap.governing(alias) != nil {
+		a.req.Resource = alias
+	}
 	a.resource = a.snap.governing(a.req.Resource)
 	if a.resource == nil {
 		a.resource = a.snap.byAlias(&a.req)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/undenied/undenied/arn"
+	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/snapshot/format"
 )
@@ -84,9 +85,9 @@ func (s *Snapshot) governing(a arn.ARN) *resource {
 	}
 }
 
-// secret finds a secret by its ARN, with or without the random suffix and with
-// or without the JSON key, version stage and version ID that references in
-// other services append.
+// secret finds a secret by its ARN, with or without the random suffix or with a
+// pattern for it, and with or without the JSON key, version stage and version ID
+// that references in other services append.
 // https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
 func (h *holdings) secret(text string) *resource {
 	if h == nil {
@@ -94,7 +95,7 @@ func (h *holdings) secret(text string) *resource {
 	}
 	if i := strings.Index(text, ":secret:"); i >= 0 {
 		name, _, _ := strings.Cut(text[i+len(":secret:"):], ":")
-		text = text[:i+len(":secret:")] + name
+		text = text[:i+len(":secret:")] + strings.TrimSuffix(name, "-??????")
 	}
 	if r := h.resources[text]; r != nil {
 		return r
@@ -162,6 +163,20 @@ func (a *applicable) rename() {
 			a.req.Resource = r.arn
 		}
 	}
+}
+
+// AliasOf returns the alias of the KMS key of a request that names the key by it
+// alone: its resource is a pattern, and kms:RequestAlias tells. Else it is zero.
+func AliasOf(req *eval.Request) arn.ARN {
+	res, alias := req.Resource, req.Context.Lookup(keyRequestAlias)
+	if res.Service() != "kms" || !strings.ContainsAny(res.Resource(), "*?") || alias.Presence != condition.Present {
+		return arn.ARN{}
+	}
+	a, err := arn.Parse(strings.TrimSuffix(res.String(), res.Resource()) + alias.Text)
+	if err != nil || !isAlias(a) {
+		return arn.ARN{}
+	}
+	return a
 }
 
 // isAlias reports whether a names an alias of a KMS key.

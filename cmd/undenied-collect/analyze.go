@@ -103,8 +103,11 @@ func (a *analysis) collect(c *cli.Context, t *trail) (*format.File, error) {
 		ExternalID:            live["external-id"],
 		ManagementAccountRole: live["management-account-role-arn"],
 	}
-	if forEvents(&o, t.events(cloudtrail.Record.MayBeRefused), (*cloudtrail.Event).Refused) == 0 {
-		return new(format.File), nil // there is nothing to explain
+	if o.Needs, _ = needsOf(t.events(cloudtrail.Record.MayBeRefused), (*cloudtrail.Event).Refused); o.Needs.Empty() {
+		return new(format.File), nil
+	}
+	if a.args.has("scp-file") && o.ManagementAccountRole == "" { // that is where the organization is
+		o.Services = allBut("organizations")
 	}
 	var err error
 	if o.Config, err = load(c.Context, cmp.Or(live["profile"], given(c, "profile")), cmp.Or(live["region"], given(c, "region"))); err != nil {

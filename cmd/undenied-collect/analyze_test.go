@@ -64,16 +64,13 @@ func analyzed(t *testing.T, ctx context.Context, stdin string, args ...string) (
 	return code, out.String(), errs.String()
 }
 
-const denial = `{"eventVersion":"1.08","eventSource":"sqs.amazonaws.com","eventName":"ReceiveMessage","awsRegion":"eu-west-1","recipientAccountId":"222222222222","eventTime":"2026-11-20T10:00:00Z","eventID":"e","errorCode":"AccessDenied","errorMessage":"",
-	"userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::111111111111:assumed-role/r/s","accountId":"111111111111"},"requestParameters":{"queueUrl":"https://sqs.eu-west-1.amazonaws.com/222222222222/q"}}`
-
 // lines joins arguments as the analyzer prints them.
 func lines(args ...string) string { return strings.Join(args, "\n") + "\n" }
 
 func TestAnalyze(t *testing.T) {
 	serve(t)
 	install(t)
-	if err := os.WriteFile("event.json", []byte(denial), 0o600); err != nil {
+	if err := os.WriteFile("event.json", []byte(sqsDenial), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	code, stdout, stderr := analyzed(t, t.Context(), "", "--verbosity", "ERROR", "--region", "eu-west-1", "analyze", "--events-file", "event.json", "--profile", "",
@@ -101,8 +98,8 @@ func TestAnalyze(t *testing.T) {
 func TestAnalyzeStdin(t *testing.T) {
 	serve(t)
 	install(t)
-	code, stdout, stderr := analyzed(t, t.Context(), denial, "analyze", "--events-file", "-", "--save-snapshot", "kept.json")
-	want := lines("analyze", "--snapshot", "kept.json", "--events-file", "-", "stdin: "+denial)
+	code, stdout, stderr := analyzed(t, t.Context(), sqsDenial, "analyze", "--events-file", "-", "--save-snapshot", "kept.json")
+	want := lines("analyze", "--snapshot", "kept.json", "--events-file", "-", "stdin: "+sqsDenial)
 	if diff := cmp.Diff(want, stdout); code != 0 || diff != "" {
 		t.Errorf("exit %d, stderr %q, stdout (-want +got):\n%s", code, stderr, diff)
 	}
@@ -114,7 +111,7 @@ func TestAnalyzeStdin(t *testing.T) {
 func TestAnalyzeExitCodes(t *testing.T) {
 	s := serve(t)
 	install(t)
-	if err := os.WriteFile("event.json", []byte(denial), 0o600); err != nil {
+	if err := os.WriteFile("event.json", []byte(sqsDenial), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	code, _, _ := analyzed(t, t.Context(), "", "analyze", "--events-file", "event.json", "--exit", "2")
@@ -136,7 +133,7 @@ func TestAnalyzeExitCodes(t *testing.T) {
 func TestAnalyzeCallsNobody(t *testing.T) {
 	s := serve(t)
 	install(t)
-	allowed := strings.Replace(denial, `"errorCode":"AccessDenied","errorMessage":"",`, "", 1)
+	allowed := strings.Replace(sqsDenial, `"errorCode":"AccessDenied","errorMessage":"",`, "", 1)
 	if err := os.WriteFile("event.json", []byte(allowed), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +161,7 @@ func TestAnalyzeInterrupted(t *testing.T) {
 		}
 		return nil
 	}
-	if err := os.WriteFile("event.json", []byte(denial), 0o600); err != nil {
+	if err := os.WriteFile("event.json", []byte(sqsDenial), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	code, stdout, stderr := analyzed(t, ctx, "", "analyze", "--events-file", "event.json", "--save-snapshot", "kept.json")

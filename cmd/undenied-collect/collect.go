@@ -11,7 +11,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/undenied/undenied/cloudtrail"
 	"github.com/undenied/undenied/snapshot/collect"
 	"github.com/undenied/undenied/snapshot/format"
 )
@@ -32,7 +31,7 @@ func (p *program) collectCommand() *cli.Command {
 			&cli.StringFlag{Name: "output-file", Value: "snapshot.json", Usage: "a `PATH`: .json, .json.gz, or a directory with a slash at its end"},
 			&cli.BoolFlag{Name: "resume", Usage: "go on with a collection that was interrupted"},
 			&cli.BoolFlag{Name: "dry-run", Usage: "print the calls and the policy they need, and call nothing"},
-			&cli.StringFlag{Name: "for-events", Usage: "only the accounts, services and Regions that the CloudTrail events in `FILE` touch"},
+			&cli.StringFlag{Name: "for-events", Usage: "only what the requests of the CloudTrail events in `FILE` need"},
 		),
 		Action: func(c *cli.Context) error {
 			if err := noArguments(c); err != nil {
@@ -65,23 +64,16 @@ func options(c *cli.Context) (collect.Options, error) {
 	if o.Organization && o.Accounts != nil {
 		return o, usagef("--organization and --accounts are given, want one of them")
 	}
-	file := c.String("for-events")
-	if file == "" {
+	path := c.String("for-events")
+	switch {
+	case path == "":
 		return o, nil
+	case o.Organization:
+		return o, usagef("--organization and --for-events are given, want one of them")
+	case c.Bool("resume"):
+		return o, usagef("--resume and --for-events are given: what is for events is collected at once, want one of them")
 	}
-	if info, err := os.Stat(file); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-		return o, usagef("--for-events %s: want a file or a directory, which can be read twice", file)
-	}
-	files, err := cloudtrail.Files(file)
-	if err != nil {
-		return o, usagef("--for-events: %w", err)
-	}
-	t := &trail{files: files}
-	all := func(cloudtrail.Record) bool { return true }
-	if forEvents(&o, t.events(all), func(*cloudtrail.Event) bool { return true }) == 0 {
-		return o, usagef("%s: no CloudTrail events, want a file that holds some", file)
-	}
-	return o, nil
+	return o, forEvents(&o, path)
 }
 
 // list returns the values of a flag, nil if it is not given.
@@ -98,6 +90,9 @@ func list(c *cli.Context, flag string) []string {
 // dryRun prints what a collection would do.
 func (p *program) dryRun(o collect.Options) error {
 	plan, err := collect.PlanFor(o.Services)
+	if err == nil && o.Needs != nil {
+		plan, err = o.Needs.Plan(o.Services)
+	}
 	if err != nil {
 		return usagef("--services: %w", err)
 	}
@@ -116,8 +111,10 @@ func (p *program) collect(c *cli.Context, o collect.Options) error {
 	if o.Config, err = load(ctx, given(c, "profile"), given(c, "region")); err != nil {
 		return err
 	}
-	o.Checkpoint = strings.TrimRight(path, `/\`) + ".partial"
-	if !c.Bool("resume") {
+	if o.Needs == nil { // which is for many accounts
+		o.Checkpoint = strings.TrimRight(path, `/\`) + ".partial"
+	}
+	if !c.Bool("resume") && o.Checkpoint != "" {
 		if err := collect.RemoveCheckpoint(o.Checkpoint); err != nil {
 			return usagef("%w, want --resume, or no such directory", err)
 		}
@@ -130,8 +127,15 @@ func (p *program) collect(c *cli.Context, o collect.Options) error {
 		return usagef("%w", err)
 	}
 	if err != nil {
-		p.note("%v; %s holds what was read until then, want --resume to go on", err, path)
+		again := ""
+		if o.Checkpoint != "" {
+			again = ", want --resume to go on"
+		}
+		p.note("%v; %s holds what was read until then%s", err, path, again)
 		return &failure{code: exitPartial}
+	}
+	if o.Checkpoint == "" {
+		return p.failures(f)
 	}
 	if err := collect.RemoveCheckpoint(o.Checkpoint); err != nil {
 		p.note("%v", err)

@@ -26,6 +26,10 @@ const (
 	anything   = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 )
 
+// sqsDenial is the record of a denial about a queue of another account.
+const sqsDenial = `{"eventVersion":"1.08","eventSource":"sqs.amazonaws.com","eventName":"ReceiveMessage","awsRegion":"eu-west-1","recipientAccountId":"222222222222","eventTime":"2026-11-20T10:00:00Z","eventID":"e","errorCode":"AccessDenied","errorMessage":"",
+		"userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::111111111111:assumed-role/r/s","accountId":"111111111111"},"requestParameters":{"queueUrl":"https://sqs.eu-west-1.amazonaws.com/222222222222/q"}}`
+
 // serve starts a server that the AWS SDK finds in the environment.
 func serve(t *testing.T) *fakeaws.Server {
 	t.Helper()
@@ -172,9 +176,7 @@ func TestGetSCPsRefused(t *testing.T) {
 
 func TestForEvents(t *testing.T) {
 	s := serve(t)
-	event := `{"eventVersion":"1.08","eventSource":"sqs.amazonaws.com","eventName":"ReceiveMessage","awsRegion":"eu-west-1","recipientAccountId":"222222222222","eventTime":"2026-11-20T10:00:00Z","eventID":"e","errorCode":"AccessDenied","errorMessage":"",
-		"userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::111111111111:assumed-role/r/s","accountId":"111111111111"},"requestParameters":{"queueUrl":"https://sqs.eu-west-1.amazonaws.com/222222222222/q"}}`
-	if err := os.WriteFile("event.json", []byte(event), 0o600); err != nil {
+	if err := os.WriteFile("event.json", []byte(sqsDenial), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if code, _, stderr := run(t.Context(), "snapshot", "collect", "--for-events", "event.json"); code != 0 {
@@ -184,13 +186,27 @@ func TestForEvents(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(f.Accounts) != 2 || len(f.Accounts[1].Resources) != 1 {
-		t.Errorf("accounts %+v, want two, and a queue in the second", f.Accounts)
+	if len(f.Accounts) != 2 || len(f.Accounts[1].Resources) != 1 || f.Accounts[1].Services != nil {
+		t.Errorf("accounts %+v, want two, and nothing but a queue in the second", f.Accounts)
 	}
-	for _, service := range []string{"s3", "kms", "lambda"} {
+	for _, service := range []string{"s3", "kms", "lambda", "sqs:ListQueues", "iam:GetAccountAuthorizationDetails", "organizations:ListAccounts"} {
 		if n := s.Calls(service); n > 0 {
 			t.Errorf("%d calls of %s, want none", n, service)
 		}
+	}
+}
+
+func TestForEventsPlan(t *testing.T) {
+	s := serve(t)
+	if err := os.WriteFile("event.json", []byte(sqsDenial), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, stdout, stderr := run(t.Context(), "snapshot", "collect", "--for-events", "event.json", "--dry-run")
+	if code != 0 || !strings.Contains(stdout, "\n  iam:GetRolePolicy\n") || !strings.Contains(stdout, `"sqs:GetQueueUrl"`) || strings.Contains(stdout, "ListQueues") {
+		t.Errorf("exit %d, stderr %s, stdout %s, want the calls for one role and one queue", code, stderr, stdout)
+	}
+	if n := s.Calls(""); n > 0 {
+		t.Errorf("%d calls, want none", n)
 	}
 }
 
@@ -202,6 +218,9 @@ func TestUsage(t *testing.T) {
 		{[]string{"snapshot", "collect", "extra"}, `collect: unexpected argument "extra", want flags only`},
 		{[]string{"snapshot", "collect", "--organization", "--accounts", member}, "--organization and --accounts are given"},
 		{[]string{"snapshot", "collect", "--dry-run", "--services", "s4"}, `--services: unknown service "s4"`},
+		{[]string{"snapshot", "collect", "--organization", "--for-events", "e.json"}, "--organization and --for-events are given"},
+		{[]string{"snapshot", "collect", "--resume", "--for-events", "e.json"}, "--resume and --for-events are given"},
+		{[]string{"snapshot", "collect", "--for-events", "e.json"}, "--for-events: stat e.json: no such file"},
 		{[]string{"snapshot", "permissions", "--format", "yaml"}, "--format yaml: unknown format"},
 		{[]string{"snapshot", "fetch"}, `snapshot: unknown command "fetch"`},
 		{[]string{"fetch"}, `unknown command "fetch"`},

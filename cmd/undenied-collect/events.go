@@ -4,71 +4,52 @@ package main
 
 import (
 	"iter"
-	"maps"
+	"os"
 	"slices"
 
-	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/cloudtrail"
 	"github.com/undenied/undenied/snapshot/collect"
-	"github.com/undenied/undenied/snapshot/format"
 )
 
-// touched gathers what events touch.
-type touched struct{ accounts, services, regions map[string]bool }
-
-// forEvents narrows o to what those of the events that are wanted touch: their
-// accounts and those of their principals and resources, the services of the
-// resources, and the Regions. What was asked for by a flag stays as it is. It
-// returns how many they are.
-func forEvents(o *collect.Options, events iter.Seq[*cloudtrail.Event], wanted func(*cloudtrail.Event) bool) int {
-	t := touched{map[string]bool{}, map[string]bool{}, map[string]bool{}}
-	found := 0
+// needsOf returns what deciding the requests of those of the events takes that
+// are wanted, and how many these are.
+func needsOf(events iter.Seq[*cloudtrail.Event], wanted func(*cloudtrail.Event) bool) (needs *collect.Needs, found int) {
+	needs = new(collect.Needs)
 	for e := range events {
-		if wanted(e) {
-			found++
-			t.event(e)
+		if !wanted(e) {
+			continue
+		}
+		found++
+		requests, err := cloudtrail.Requests(e)
+		if err != nil {
+			continue // analyze says why it is none
+		}
+		for i := range requests {
+			needs.Add(&requests[i].Request)
 		}
 	}
-	known := collect.Services()
-	for _, service := range []string{"iam", "organizations", "tag"} {
-		t.services[service] = true
-	}
-	maps.DeleteFunc(t.services, func(s string, _ bool) bool { return !slices.Contains(known, s) })
-	for _, part := range []struct {
-		into *[]string
-		from map[string]bool
-	}{{&o.Accounts, t.accounts}, {&o.Services, t.services}, {&o.Regions, t.regions}} {
-		if *part.into == nil && len(part.from) > 0 && (part.into != &o.Accounts || !o.Organization) {
-			*part.into = slices.Sorted(maps.Keys(part.from))
-		}
-	}
-	return found
+	return needs, found
 }
 
-func (t *touched) event(e *cloudtrail.Event) {
-	t.account(e.RecipientAccount)
-	t.account(e.Principal.Account())
-	if e.Region != "" {
-		t.regions[e.Region] = true
+// forEvents narrows o to what the requests of a file or directory of events need.
+func forEvents(o *collect.Options, path string) error {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		return usagef("--for-events %s: can be read only once, want a file or a directory", path)
 	}
-	requests, err := cloudtrail.Requests(e)
+	files, err := cloudtrail.Files(path)
 	if err != nil {
-		return
+		return usagef("--for-events: %w", err)
 	}
-	for _, r := range requests {
-		t.account(r.Owner())
-		t.services[r.Action.Service()] = true
-		if r.Resource != (arn.ARN{}) {
-			t.services[r.Resource.Service()] = true
-			if region := r.Resource.Region(); region != "" {
-				t.regions[region] = true
-			}
-		}
+	t := &trail{files: files}
+	all := func(cloudtrail.Record) bool { return true }
+	found := 0
+	if o.Needs, found = needsOf(t.events(all), func(*cloudtrail.Event) bool { return true }); found == 0 {
+		return usagef("%s: no CloudTrail events, want a file that holds some", path)
 	}
+	return nil
 }
 
-func (t *touched) account(id string) {
-	if format.IsAccountID(id) {
-		t.accounts[id] = true
-	}
+// allBut returns the services that can be collected without one of them.
+func allBut(service string) []string {
+	return slices.DeleteFunc(collect.Services(), func(s string) bool { return s == service })
 }

@@ -57,7 +57,7 @@ func (a *Account) iam(r *Request) (any, *failure) {
 				"CreateDate": created, "Roles": []any{map[string]any{"Arn": role.ARN, "RoleName": "r", "RoleId": "AROA", "Path": "/", "CreateDate": created}}}
 		})}, nil
 	}
-	return nil, unknown(r)
+	return a.principal(r)
 }
 
 const created = "2026-01-02T03:04:05Z"

@@ -38,6 +38,15 @@ func (s *Server) organizations(r *Request) (any, *failure) {
 		return map[string]any{"Roots": []any{map[string]any{"Id": RootID, "Name": "Root", "Arn": base + "root/" + orgID + "/" + RootID, "PolicyTypes": types}}}, nil
 	case "ListAccounts":
 		return paged(r, "Accounts", slices.Sorted(maps.Keys(o.Members)), account), nil
+	case "DescribeAccount":
+		return map[string]any{"Account": account(r.Subject)}, nil
+	case "DescribeOrganizationalUnit":
+		for _, u := range o.Units {
+			if u.ID == r.Subject {
+				return map[string]any{"OrganizationalUnit": map[string]any{"Id": u.ID, "Name": u.Name, "Arn": base + "ou/" + orgID + "/" + u.ID}}, nil
+			}
+		}
+		return nil, &failure{400, "OrganizationalUnitNotFoundException", "no such unit"}
 	case "ListAccountsForParent":
 		ids := slices.DeleteFunc(slices.Sorted(maps.Keys(o.Members)), func(id string) bool { return o.Members[id] != r.Subject })
 		return paged(r, "Accounts", ids, account), nil
@@ -46,6 +55,25 @@ func (s *Server) organizations(r *Request) (any, *failure) {
 		return paged(r, "OrganizationalUnits", units, func(u Unit) any {
 			return map[string]any{"Id": u.ID, "Name": u.Name, "Arn": base + "ou/" + orgID + "/" + u.ID}
 		}), nil
+	case "ListParents":
+		parent, ok := o.Members[r.Subject]
+		for _, u := range o.Units {
+			if u.ID == r.Subject {
+				parent, ok = u.Parent, true
+			}
+		}
+		if !ok {
+			return nil, &failure{400, "ChildNotFoundException", "no such child"}
+		}
+		kind := "ORGANIZATIONAL_UNIT"
+		if parent == RootID {
+			kind = "ROOT"
+		}
+		return map[string]any{"Parents": []any{map[string]any{"Id": parent, "Type": kind}}}, nil
+	case "ListPoliciesForTarget":
+		kind, _ := r.body["Filter"].(string)
+		attached := slices.DeleteFunc(slices.Clone(o.of(kind)), func(p OrgPolicy) bool { return !slices.Contains(p.Targets, r.Subject) })
+		return paged(r, "Policies", attached, func(p OrgPolicy) any { return p.summary(base, kind) }), nil
 	case "ListPolicies":
 		return paged(r, "Policies", o.of(r.Subject), func(p OrgPolicy) any { return p.summary(base, r.Subject) }), nil
 	case "DescribePolicy":

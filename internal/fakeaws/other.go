@@ -22,6 +22,11 @@ func (a *Account) other(r *Request) (any, *failure) {
 		return a.tagged(r), nil
 	case "sqs:ListQueues":
 		return paged(r, "QueueUrls", here(a.Queues, r), func(q Resource) any { return "https://sqs/" + a.ID + "/" + q.Name }), nil
+	case "sqs:GetQueueUrl":
+		if find(a.Queues, r).Name == "" {
+			return nil, &failure{400, "QueueDoesNotExist", "no such queue"}
+		}
+		return map[string]any{"QueueUrl": "https://sqs/" + a.ID + "/" + r.Subject}, nil
 	case "sqs:GetQueueAttributes":
 		return attributes(find(a.Queues, r)), nil
 	case "sns:ListTopics":
@@ -32,6 +37,13 @@ func (a *Account) other(r *Request) (any, *failure) {
 		return paged(r, "SecretList", here(a.Secrets, r), func(s Resource) any {
 			return map[string]any{"ARN": arn("secret:" + s.Name), "Name": s.Name, "Tags": tags(s.Tags, "Key", "Value"), "Description": Secret}
 		}), nil
+	case "secretsmanager:DescribeSecret":
+		for _, s := range here(a.Secrets, r) {
+			if full := arn("secret:" + s.Name); full == r.Subject || full[:len(full)-7] == r.Subject {
+				return map[string]any{"ARN": full, "Name": s.Name[:len(s.Name)-7], "Tags": tags(s.Tags, "Key", "Value"), "Description": Secret}, nil
+			}
+		}
+		return nil, &failure{400, "ResourceNotFoundException", "no such secret"}
 	case "secretsmanager:GetResourcePolicy":
 		return policyIn("ResourcePolicy", find(a.Secrets, r).Policy), nil
 	case "ecr:DescribeRepositories":
@@ -69,7 +81,7 @@ func (a *Account) prepared(r *Request) (any, *failure) {
 	operation := r.Region + " " + r.Service + ":" + r.Operation
 	for _, key := range []string{operation + " " + r.Subject, operation} {
 		if answer, ok := a.Answers[key]; ok {
-			return answer, nil
+			return r.filtered(answer), nil
 		}
 	}
 	switch {
@@ -102,11 +114,16 @@ func (a *Account) kms(r *Request) (any, *failure) {
 	case "ListKeys":
 		return marked(paged(r, "Keys", keys, func(k Key) any { return map[string]any{"KeyId": k.Name, "KeyArn": arn + "key/" + k.Name} })), nil
 	case "ListAliases":
+		if r.Subject != "" {
+			aliases = slices.DeleteFunc(aliases, func(x alias) bool { return x.key != r.Subject })
+		}
 		return marked(paged(r, "Aliases", aliases, func(x alias) any {
 			return map[string]any{"AliasName": x.name, "AliasArn": arn + x.name, "TargetKeyId": x.key}
 		})), nil
 	}
-	i := slices.IndexFunc(keys, func(k Key) bool { return k.Name == r.Subject })
+	i := slices.IndexFunc(keys, func(k Key) bool {
+		return k.Name == r.Subject || arn+"key/"+k.Name == r.Subject || slices.ContainsFunc(k.Aliases, func(n string) bool { return arn+n == r.Subject })
+	})
 	if i < 0 {
 		return nil, &failure{400, "NotFoundException", "no such key"}
 	}
@@ -114,7 +131,7 @@ func (a *Account) kms(r *Request) (any, *failure) {
 	case "GetKeyPolicy":
 		return policyIn("Policy", keys[i].Policy), nil
 	case "DescribeKey":
-		return map[string]any{"KeyMetadata": map[string]any{"KeyId": keys[i].Name, "KeyManager": "CUSTOMER", "KeyState": "Enabled", "Description": Secret}}, nil
+		return map[string]any{"KeyMetadata": map[string]any{"KeyId": keys[i].Name, "Arn": arn + "key/" + keys[i].Name, "KeyManager": "CUSTOMER", "KeyState": "Enabled", "Description": Secret}}, nil
 	case "ListGrants":
 		return marked(paged(r, "Grants", keys[i].Grants, func(g map[string]any) any { return g })), nil
 	}
@@ -137,6 +154,9 @@ func (a *Account) tagged(r *Request) any {
 	}
 	add("sqs", "", a.Queues)
 	add("sns", "", a.Topics)
+	if wanted, _ := r.body["ResourceARNList"].([]any); wanted != nil {
+		all = slices.DeleteFunc(all, func(t tagged) bool { return !slices.Contains(wanted, any(t.arn)) })
+	}
 	if len(all) > 0 {
 		all = append(all, all[0])
 	}
@@ -173,4 +193,21 @@ func policyIn(field, policy string) any {
 		return map[string]any{}
 	}
 	return map[string]any{field: policy}
+}
+
+// filtered leaves out the VPC endpoints that r does not ask for.
+func (r *Request) filtered(answer any) any {
+	out, _ := answer.(map[string]any)
+	endpoints, ok := out["vpcEndpointSet"].([]any)
+	if !ok || r.params["Filter.1.Name"] != "vpc-endpoint-id" {
+		return answer
+	}
+	return map[string]any{"vpcEndpointSet": slices.DeleteFunc(slices.Clone(endpoints), func(e any) bool {
+		for name, value := range r.params {
+			if strings.HasPrefix(name, "Filter.1.Value.") && value == e.(map[string]any)["vpcEndpointId"] {
+				return false
+			}
+		}
+		return true
+	})}
 }

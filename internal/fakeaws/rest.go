@@ -22,6 +22,7 @@ var restPaths = []struct {
 	{"lambda", "ListFunctionUrlConfigs", regexp.MustCompile(`/functions/([^/]+)/urls$`)},
 	{"elasticfilesystem", "DescribeFileSystems", regexp.MustCompile(`/file-systems/?$`)},
 	{"elasticfilesystem", "DescribeFileSystemPolicy", regexp.MustCompile(`/file-systems/([^/]+)/policy$`)},
+	{"apigateway", "GetRestApi", regexp.MustCompile(`^/restapis/([^/]+)$`)},
 	{"apigateway", "GetRestApis", regexp.MustCompile(`^/restapis$`)},
 	{"apigateway", "GetRestApi", regexp.MustCompile(`^/restapis/([^/]+)$`)},
 	{"apigateway", "GetDomainNames", regexp.MustCompile(`^/domainnames$`)},

@@ -51,7 +51,7 @@ var allBlocked = map[string]any{"BlockPublicAcls": true, "IgnorePublicAcls": tru
 
 func (a *Account) s3(r *Request) (any, *failure) {
 	if r.Operation == "ListBuckets" {
-		part, next := page(r, a.Buckets)
+		part, next := page(r, slices.DeleteFunc(slices.Clone(a.Buckets), func(b Bucket) bool { return !strings.HasPrefix(b.Name, r.params["prefix"]) }))
 		out := map[string]any{"Buckets": items{"Bucket", list(part, func(b Bucket) any {
 			return map[string]any{"Name": b.Name, "BucketRegion": b.Region, "CreationDate": created}
 		})}}

@@ -227,7 +227,7 @@ func read(hr *http.Request) (protocol, *Request, error) {
 			r.token = v
 		}
 	}
-	for _, k := range []string{"KeyId", "SecretId", "QueueUrl", "TopicArn", "repositoryName", "PolicyId", "ParentId", "AccountId", "RoleArn", "ResourceArn", "ResourceARN", "resourceArn", "StreamARN", "TableName", "vectorBucketArn", "domain", "PermissionSetArn", "OpenIDConnectProviderArn", "SAMLProviderArn", "Filter", "Name"} {
+	for _, k := range []string{"KeyId", "SecretId", "TargetId", "ChildId", "OrganizationalUnitId", "QueueName", "RoleName", "UserName", "GroupName", "PolicyArn", "QueueUrl", "TopicArn", "repositoryName", "PolicyId", "ParentId", "AccountId", "RoleArn", "ResourceArn", "ResourceARN", "resourceArn", "StreamARN", "TableName", "vectorBucketArn", "domain", "PermissionSetArn", "OpenIDConnectProviderArn", "SAMLProviderArn", "Filter", "Name"} {
 		if v, ok := r.body[k].(string); ok && r.Subject == "" {
 			r.Subject = v
 		} else if v := r.params[k]; v != "" && r.Subject == "" {

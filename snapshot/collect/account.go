@@ -36,6 +36,10 @@ func (r *run) read(ctx context.Context, h *holdings, org *orgData) (format.Accou
 	}
 	h.account.Name = org.names[h.id]
 	h.account.Standalone = org.standalone == h.id
+	if r.Needs != nil {
+		r.needed(ctx, h, config, r.Needs.of(h.id))
+		return h.finish(nil), true
+	}
 	home := r.scope(h, config, "")
 	var regions []string
 	if r.needs(everyRegion) {

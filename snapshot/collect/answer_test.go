@@ -128,14 +128,14 @@ func TestAnswers(t *testing.T) {
 		{"one of somebody else", asker, "sqs:SendMessage", queue, "vpce-other", "undetermined"},
 	}
 	for _, tt := range tests {
-		if got := answer(t, snap, tt.principal, tt.action, tt.resource, tt.endpoint); got != tt.want {
+		if got := decided(t, snap, tt.principal, tt.action, tt.resource, tt.endpoint); got != tt.want {
 			t.Errorf("%s: %s", tt.name, cmp.Diff(tt.want, got))
 		}
 	}
 }
 
-// answer decides a request. All that is not known of it is absent.
-func answer(t *testing.T, snap *snapshot.Snapshot, principal, action, resource, endpoint string) string {
+// decided decides a request. All that is not known of it is absent.
+func decided(t *testing.T, snap *snapshot.Snapshot, principal, action, resource, endpoint string) string {
 	t.Helper()
 	req := &eval.Request{Principal: mustPrincipal(t, principal), Action: mustAction(t, action), Resource: arn.MustParse(resource), ResourceAccount: workloads}
 	vpce := condition.MustKey("aws:SourceVpce")

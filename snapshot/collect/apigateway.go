@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 
+	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/snapshot/format"
 )
 
@@ -24,6 +25,19 @@ var restAPIs = service{
 	tier:    2,
 	calls:   []string{"GetRestApis", "GetDomainName", "GetDomainNames", "GetRestApi"},
 	actions: []string{"apigateway:GET"},
+	one: &single{
+		calls:   []string{"GetRestApi"},
+		actions: []string{"apigateway:GET"},
+		governs: parts("", "/", 1),
+		read: func(ctx context.Context, s *scope, name arn.ARN) {
+			id := name.Resource()
+			c := apigateway.NewFromConfig(s.config)
+			out, err := call(ctx, s, name.String(), c.GetRestApi, &apigateway.GetRestApiInput{RestApiId: &id})
+			if err == nil {
+				s.restAPI(ctx, c, types.RestApi{Id: out.Id, Policy: out.Policy, Tags: out.Tags, EndpointConfiguration: out.EndpointConfiguration})
+			}
+		},
+	},
 	collect: func(ctx context.Context, s *scope) {
 		c := apigateway.NewFromConfig(s.config)
 		in := &apigateway.GetRestApisInput{Limit: aws.Int32(500)}

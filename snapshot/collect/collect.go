@@ -34,6 +34,11 @@ type Options struct {
 	Services     []string // IAM prefixes, or "all"; nil: tiers 1 and 2
 	Organization bool     // all accounts of the organization
 
+	// Needs are those of some requests: nothing else is collected then, as far as
+	// the fields above ask for it. Services are all unless given. nil is
+	// everything.
+	Needs *Needs
+
 	RoleName              string // to assume in accounts other than the caller's; "" is DefaultRoleName
 	ExternalID            string // for assuming roles; "" is none
 	ManagementAccountRole string // ARN of the role that reads the organization; "": the caller does
@@ -108,7 +113,11 @@ type run struct {
 }
 
 func newRun(ctx context.Context, o Options) (*run, error) {
-	entries, err := selected(o.Services)
+	services := o.Services
+	if services == nil && o.Needs != nil {
+		services = []string{"all"}
+	}
+	entries, err := selected(services)
 	if err != nil {
 		return nil, err
 	}
@@ -195,6 +204,12 @@ func (r *run) accounts(org *orgData) []string {
 	case !slices.ContainsFunc(r.entries, func(s *service) bool { return s.collect != nil }):
 		return nil
 	case ids != nil:
+	case r.Needs != nil:
+		for id, a := range r.Needs.accounts {
+			if !a.empty() {
+				ids = append(ids, id)
+			}
+		}
 	case r.Organization && len(org.active) > 0:
 		ids = slices.Clone(org.active)
 	default:

@@ -4,10 +4,12 @@ package collect
 
 import (
 	"context"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 
+	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/snapshot/format"
 )
 
@@ -17,6 +19,13 @@ var ecrRepositories = service{
 	prefix: "ecr",
 	tier:   1,
 	calls:  []string{"DescribeRepositories", "GetRegistryPolicy", "GetRepositoryPolicy"},
+	one: &single{
+		calls:   []string{"GetRepositoryPolicy"},
+		governs: parts("repository/", "/", 0),
+		read: func(ctx context.Context, s *scope, name arn.ARN) {
+			s.repository(ctx, ecr.NewFromConfig(s.config), name.String(), strings.TrimPrefix(name.Resource(), "repository/"))
+		},
+	},
 	collect: func(ctx context.Context, s *scope) {
 		c := ecr.NewFromConfig(s.config)
 		in := &ecr.DescribeRepositoriesInput{MaxResults: aws.Int32(1000)}
@@ -27,8 +36,7 @@ var ecrRepositories = service{
 			return found, out.NextToken
 		})
 		each(ctx, s, repositories, func(r [2]string) string { return r[0] }, func(ctx context.Context, r [2]string) {
-			addPolicyOf(ctx, s, r[0], "ecr:repository", c.GetRepositoryPolicy, &ecr.GetRepositoryPolicyInput{RepositoryName: &r[1]},
-				func(out *ecr.GetRepositoryPolicyOutput) *string { return out.PolicyText })
+			s.repository(ctx, c, r[0], r[1])
 		})
 		if err != nil {
 			return // the registry would only fail alike
@@ -39,4 +47,9 @@ var ecrRepositories = service{
 			s.add(r)
 		}
 	},
+}
+
+func (s *scope) repository(ctx context.Context, c *ecr.Client, arn, name string) {
+	addPolicyOf(ctx, s, arn, "ecr:repository", c.GetRepositoryPolicy, &ecr.GetRepositoryPolicyInput{RepositoryName: &name},
+		func(out *ecr.GetRepositoryPolicyOutput) *string { return out.PolicyText })
 }

@@ -25,6 +25,7 @@ var identities = service{
 	reach:  onceAnAccount,
 	calls: []string{"GetAccountAuthorizationDetails", "GetOpenIDConnectProvider", "GetSAMLProvider",
 		"ListInstanceProfiles", "ListOpenIDConnectProviders", "ListSAMLProviders"},
+	one: &onePrincipal,
 	collect: func(ctx context.Context, s *scope) {
 		c := iam.NewFromConfig(s.config)
 		s.authorizationDetails(ctx, c)

@@ -4,9 +4,12 @@ package collect
 
 import (
 	"context"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"github.com/undenied/undenied/arn"
 )
 
 // kinesisStreams are the streams and their consumers.
@@ -15,6 +18,17 @@ var kinesisStreams = service{
 	prefix: "kinesis",
 	tier:   2,
 	calls:  []string{"ListStreams", "GetResourcePolicy", "ListStreamConsumers"},
+	one: &single{
+		calls:   []string{"GetResourcePolicy"},
+		governs: parts("stream/", "/", 0),
+		read: func(ctx context.Context, s *scope, name arn.ARN) {
+			kind := "kinesis:stream"
+			if strings.Contains(name.Resource(), "/consumer/") {
+				kind = "kinesis:consumer"
+			}
+			s.kinesisPolicy(ctx, kinesis.NewFromConfig(s.config), name.String(), kind)
+		},
+	},
 	collect: func(ctx context.Context, s *scope) {
 		c := kinesis.NewFromConfig(s.config)
 		in := &kinesis.ListStreamsInput{Limit: aws.Int32(1000)}
@@ -24,13 +38,9 @@ var kinesisStreams = service{
 			}
 			return out.StreamNames, next
 		})
-		policy := func(ctx context.Context, name, kind string) {
-			addPolicyOf(ctx, s, name, kind, c.GetResourcePolicy, &kinesis.GetResourcePolicyInput{ResourceARN: &name},
-				func(out *kinesis.GetResourcePolicyOutput) *string { return out.Policy })
-		}
 		each(ctx, s, streams, same, func(ctx context.Context, stream string) {
 			name := s.arn("kinesis", "stream/"+stream)
-			policy(ctx, name, "kinesis:stream")
+			s.kinesisPolicy(ctx, c, name, "kinesis:stream")
 			in := &kinesis.ListStreamConsumersInput{StreamARN: &name}
 			consumers, err := pagesOf(ctx, s, name, c.ListStreamConsumers, in, &in.NextToken, func(out *kinesis.ListStreamConsumersOutput) (names []string, next *string) {
 				for _, k := range out.Consumers {
@@ -42,8 +52,13 @@ var kinesisStreams = service{
 				s.lacks(err)
 			}
 			for _, consumer := range consumers {
-				policy(ctx, consumer, "kinesis:consumer")
+				s.kinesisPolicy(ctx, c, consumer, "kinesis:consumer")
 			}
 		})
 	},
+}
+
+func (s *scope) kinesisPolicy(ctx context.Context, c *kinesis.Client, name, kind string) {
+	addPolicyOf(ctx, s, name, kind, c.GetResourcePolicy, &kinesis.GetResourcePolicyInput{ResourceARN: &name},
+		func(out *kinesis.GetResourcePolicyOutput) *string { return out.Policy })
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"github.com/undenied/undenied/arn"
 )
 
 // lambdaFunctions are functions, and each of their versions and aliases as a
@@ -20,6 +22,18 @@ var lambdaFunctions = service{
 	prefix: "lambda",
 	tier:   1,
 	calls:  []string{"ListFunctions", "GetPolicy", "ListAliases", "ListFunctionUrlConfigs", "ListVersionsByFunction"},
+	one: &single{
+		calls:   []string{"GetPolicy"},
+		governs: func(a arn.ARN) string { return strings.TrimSuffix(parts("function:", ":", 3)(a), ":$LATEST") },
+		read: func(ctx context.Context, s *scope, name arn.ARN) {
+			c, resource := lambda.NewFromConfig(s.config), strings.Split(name.Resource(), ":")
+			in := &lambda.GetPolicyInput{FunctionName: &resource[1]}
+			if len(resource) > 2 {
+				in.Qualifier = &resource[2]
+			}
+			addPolicyOf(ctx, s, name.String(), "lambda:function", c.GetPolicy, in, func(out *lambda.GetPolicyOutput) *string { return out.Policy })
+		},
+	},
 	collect: func(ctx context.Context, s *scope) {
 		c := lambda.NewFromConfig(s.config)
 		in := &lambda.ListFunctionsInput{MaxItems: aws.Int32(50)}
@@ -99,6 +113,19 @@ var lambdaLayers = service{
 	prefix: "lambda",
 	tier:   1,
 	calls:  []string{"ListLayers", "GetLayerVersionPolicy", "ListLayerVersions"},
+	one: &single{
+		calls:   []string{"GetLayerVersionPolicy"},
+		governs: parts("layer:", ":", 3),
+		read: func(ctx context.Context, s *scope, name arn.ARN) {
+			resource := strings.Split(name.Resource(), ":")
+			if len(resource) < 3 {
+				return // a layer has no policy, only its versions do
+			}
+			if version, err := strconv.ParseInt(resource[2], 10, 64); err == nil {
+				s.layerVersion(ctx, lambda.NewFromConfig(s.config), resource[1], version)
+			}
+		},
+	},
 	collect: func(ctx context.Context, s *scope) {
 		c := lambda.NewFromConfig(s.config)
 		in := &lambda.ListLayersInput{MaxItems: aws.Int32(50)}
@@ -117,10 +144,14 @@ var lambdaLayers = service{
 				return numbers, out.NextMarker
 			})
 			for _, v := range versions {
-				arn := s.arn("lambda", "layer:"+name+":"+strconv.FormatInt(v, 10))
-				addPolicyOf(ctx, s, arn, "lambda:layer", c.GetLayerVersionPolicy, &lambda.GetLayerVersionPolicyInput{LayerName: &name, VersionNumber: &v},
-					func(out *lambda.GetLayerVersionPolicyOutput) *string { return out.Policy })
+				s.layerVersion(ctx, c, name, v)
 			}
 		})
 	},
+}
+
+func (s *scope) layerVersion(ctx context.Context, c *lambda.Client, name string, version int64) {
+	arn := s.arn("lambda", "layer:"+name+":"+strconv.FormatInt(version, 10))
+	addPolicyOf(ctx, s, arn, "lambda:layer", c.GetLayerVersionPolicy, &lambda.GetLayerVersionPolicyInput{LayerName: &name, VersionNumber: &version},
+		func(out *lambda.GetLayerVersionPolicyOutput) *string { return out.Policy })
 }

@@ -27,6 +27,7 @@ var organization = service{
 	calls: []string{"DescribeOrganization", "DescribePolicy", "DescribeResourcePolicy", "ListAccounts", "ListAccountsForParent",
 		"ListDelegatedAdministrators", "ListDelegatedServicesForAccount", "ListOrganizationalUnitsForParent", "ListPolicies",
 		"ListRoots", "ListTargetsForPolicy"},
+	one: &single{calls: []string{"DescribeAccount", "DescribeOrganization", "DescribeOrganizationalUnit", "DescribePolicy", "ListParents", "ListPoliciesForTarget", "ListRoots"}},
 }
 
 // orgData is what is known of the organization.
@@ -40,7 +41,10 @@ type orgData struct {
 
 // organization reads the organization, if it is asked for.
 func (r *run) organization(ctx context.Context) orgData {
-	if !slices.Contains(r.entries, &organization) && !r.Organization {
+	switch {
+	case !slices.Contains(r.entries, &organization) && !r.Organization:
+		return orgData{}
+	case r.Needs != nil && len(r.Needs.placed) == 0:
 		return orgData{}
 	}
 	s := r.scope(r.home, r.Config, "organizations")
@@ -55,7 +59,7 @@ func (r *run) organization(ctx context.Context) orgData {
 		s.config.Region = s.region
 	}
 	t := &orgTree{scope: s, client: organizations.NewFromConfig(s.config), nodes: map[string]*format.Node{}}
-	return t.read(ctx, r.caller.account)
+	return t.read(ctx, r.caller.account, r.Needs)
 }
 
 // An orgTree is an organization that is being read.
@@ -67,7 +71,8 @@ type orgTree struct {
 	nodes  map[string]*format.Node
 }
 
-func (t *orgTree) read(ctx context.Context, account string) orgData {
+// read reads the whole tree, or what is needed of it.
+func (t *orgTree) read(ctx context.Context, account string, needs *Needs) orgData {
 	out, err := call(ctx, t.scope, "", t.client.DescribeOrganization, &organizations.DescribeOrganizationInput{})
 	if isNone(err) {
 		return orgData{standalone: account}
@@ -78,6 +83,9 @@ func (t *orgTree) read(ctx context.Context, account string) orgData {
 	t.org.ID = aws.ToString(out.Organization.Id)
 	t.org.ManagementAccount = aws.ToString(out.Organization.MasterAccountId)
 	t.data.names = map[string]string{}
+	if needs != nil {
+		return t.branches(ctx, needs)
+	}
 	if !t.roots(ctx) {
 		return orgData{}
 	}
@@ -92,12 +100,7 @@ func (t *orgTree) read(ctx context.Context, account string) orgData {
 		}
 	}
 	t.delegated(ctx)
-	for _, n := range t.nodes {
-		t.org.Nodes = append(t.org.Nodes, *n)
-	}
-	slices.SortFunc(t.org.Nodes, func(a, b format.Node) int { return cmp.Compare(a.ID, b.ID) })
-	t.data.tree = &t.org
-	return t.data
+	return t.finish()
 }
 
 // knownPolicyTypes are those that a snapshot names. Others decide nothing.
@@ -245,9 +248,7 @@ func (t *orgTree) policies(ctx context.Context, kind types.PolicyType) {
 		if read.ARN, ok = t.parse(aws.ToString(p.Arn)); !ok {
 			return
 		}
-		if out, err := call(ctx, t.scope, read.ID, t.client.DescribePolicy, &organizations.DescribePolicyInput{PolicyId: p.Id}); err == nil && out.Policy != nil && out.Policy.Content != nil {
-			read.Document = document(*out.Policy.Content)
-		}
+		read.Document = t.content(ctx, read.ID)
 		in := &organizations.ListTargetsForPolicyInput{PolicyId: p.Id}
 		targets, err := paged(ctx, t.scope, t.client.ListTargetsForPolicy, in, &in.NextToken, func(out *organizations.ListTargetsForPolicyOutput) ([]types.PolicyTargetSummary, *string) {
 			return out.Targets, out.NextToken

@@ -62,6 +62,7 @@ var noneCodes = []string{
 	"NoSuchBucketPolicy",
 	"NoSuchAccessPointPolicy",
 	"NoSuchPublicAccessBlockConfiguration",
+	"NoSuchEntity",
 	"NoSuchTagSet",
 	"NotFoundException",
 	"OwnershipControlsNotFoundError",
@@ -136,7 +137,7 @@ func statusOf(operation, code string, status int) string {
 	case throttledCode.MatchString(code), status == http.StatusTooManyRequests,
 		code == "" && status == http.StatusServiceUnavailable:
 		return statusThrottled
-	case asks && slices.Contains(noneCodes, code):
+	case asks && slices.Contains(noneCodes, code), operation == "ListParents" && code == "ChildNotFoundException":
 		return statusNone
 	case regionCode.MatchString(code):
 		return statusDisabledRegion

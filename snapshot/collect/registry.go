@@ -89,39 +89,3 @@ func selected(names []string) ([]*service, error) {
 	}
 	return entries, nil
 }
-
-// A Plan is what a collection would do.
-type Plan struct {
-	Calls       []string // "s3:ListBuckets", sorted
-	Permissions []string // IAM actions that the collecting role needs, sorted
-
-	// Organization are the permissions that are needed only by the role of the
-	// management account, or of a delegated administrator. They are not among
-	// Permissions.
-	Organization []string
-}
-
-// PlanFor returns the plan for the services named: IAM prefixes, or "all". nil
-// is those that are collected by default.
-func PlanFor(services []string) (*Plan, error) {
-	entries, err := selected(services)
-	if err != nil {
-		return nil, err
-	}
-	p := new(Plan)
-	for _, s := range entries {
-		for _, c := range s.calls {
-			p.Calls = append(p.Calls, s.prefix+":"+c)
-		}
-		if s.reach == onceAnOrg {
-			p.Organization = append(p.Organization, s.permissions()...)
-		} else {
-			p.Permissions = append(p.Permissions, s.permissions()...)
-		}
-	}
-	for _, list := range []*[]string{&p.Calls, &p.Permissions, &p.Organization} {
-		slices.Sort(*list)
-		*list = slices.Compact(*list)
-	}
-	return p, nil
-}

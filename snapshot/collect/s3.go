@@ -6,23 +6,42 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/undenied/undenied/arn"
 )
 
 // s3Buckets are the buckets of all Regions, which one call lists. Each is asked
 // in its own Region.
 var s3Buckets = service{
-	prefix: "s3",
-	tier:   1,
-	reach:  onceAnAccount,
-	calls: []string{"ListBuckets", "GetBucketLocation", "GetBucketPolicy", "GetPublicAccessBlock", "GetBucketOwnershipControls",
-		"GetBucketTagging", "GetBucketAcl", "GetBucketAbac"},
-	actions: []string{"s3:ListAllMyBuckets", "s3:GetBucketLocation", "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls",
-		"s3:GetBucketTagging", "s3:GetBucketAcl", "s3:GetBucketAbac"},
+	prefix:  "s3",
+	tier:    1,
+	reach:   onceAnAccount,
+	calls:   bucketCalls,
+	actions: bucketActions,
+	one: &single{
+		calls:   append([]string{"GetAccessPoint", "GetAccessPointPolicy"}, bucketCalls...),
+		actions: append([]string{"s3:GetAccountPublicAccessBlock", "s3:GetAccessPoint", "s3:GetAccessPointPolicy"}, bucketActions...),
+		governs: func(a arn.ARN) string {
+			if a.Account() != "" {
+				return ""
+			}
+			return parts("", "/", 1)(a)
+		},
+		read: func(ctx context.Context, s *scope, name arn.ARN) {
+			if point, ok := strings.CutSuffix(name.Resource(), "-s3alias"); ok {
+				s.aliasedAccessPoint(ctx, point)
+				return
+			}
+			s.accountBlock(ctx)
+			s.ownBucket(ctx, name.Resource())
+		},
+	},
 	collect: func(ctx context.Context, s *scope) {
 		c := newS3(s.config)
 		in := &s3.ListBucketsInput{MaxBuckets: aws.Int32(1000)} // without it Regions are left out
@@ -37,6 +56,37 @@ var s3Buckets = service{
 			s.at(region).bucket(ctx, *b.Name)
 		})
 	},
+}
+
+var (
+	bucketCalls = []string{"ListBuckets", "GetBucketLocation", "GetBucketPolicy", "GetPublicAccessBlock", "GetBucketOwnershipControls",
+		"GetBucketTagging", "GetBucketAcl", "GetBucketAbac"}
+	bucketActions = []string{"s3:ListAllMyBuckets", "s3:GetBucketLocation", "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls",
+		"s3:GetBucketTagging", "s3:GetBucketAcl", "s3:GetBucketAbac"}
+)
+
+// ownBucket reads one bucket, once, if the account has it.
+func (s *scope) ownBucket(ctx context.Context, name string) {
+	arn := s.bucketARN(name)
+	if !s.once(arn) {
+		return
+	}
+	c := newS3(s.config)
+	in := &s3.ListBucketsInput{Prefix: &name, MaxBuckets: aws.Int32(1000)}
+	buckets, err := pagesOf(ctx, s, arn, c.ListBuckets, in, &in.ContinuationToken, func(out *s3.ListBucketsOutput) ([]types.Bucket, *string) {
+		return out.Buckets, out.ContinuationToken
+	})
+	region, i := "", slices.IndexFunc(buckets, func(b types.Bucket) bool { return aws.ToString(b.Name) == name })
+	switch {
+	case i >= 0:
+		region = aws.ToString(buckets[i].BucketRegion)
+	case err == nil:
+		return // it is another account's, or nobody's
+	}
+	if region == "" {
+		region = s.bucketRegion(ctx, c, &name)
+	}
+	s.at(region).bucket(ctx, name)
 }
 
 // bucketRegion asks for the Region of a bucket. It is the scope's if nobody

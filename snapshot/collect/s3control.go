@@ -4,6 +4,7 @@ package collect
 
 import (
 	"context"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3control"
@@ -22,6 +23,20 @@ var s3Account = service{
 	reach:   onceAnAccount,
 	calls:   []string{"ListMultiRegionAccessPoints", "GetMultiRegionAccessPointPolicy", "GetPublicAccessBlock"},
 	actions: []string{"s3:ListMultiRegionAccessPoints", "s3:GetMultiRegionAccessPointPolicy", "s3:GetAccountPublicAccessBlock"},
+	one: &single{
+		calls:   []string{"ListMultiRegionAccessPoints", "GetMultiRegionAccessPointPolicy", "GetPublicAccessBlock"},
+		actions: []string{"s3:ListMultiRegionAccessPoints", "s3:GetMultiRegionAccessPointPolicy", "s3:GetAccountPublicAccessBlock"},
+		governs: func(a arn.ARN) string {
+			if a.Region() != "" {
+				return ""
+			}
+			return parts("accesspoint/", "/", 1)(a) // of several Regions: they are listed alike
+		},
+		read: func(ctx context.Context, s *scope, _ arn.ARN) {
+			s.accountBlock(ctx)
+			s.at("us-west-2").multiRegionAccessPoints(ctx)
+		},
+	},
 	collect: func(ctx context.Context, s *scope) {
 		s.accountBlock(ctx)
 		if s.partition == "aws" {
@@ -30,8 +45,13 @@ var s3Account = service{
 	},
 }
 
+// accountBlock reads Block Public Access of the account, once.
 func (s *scope) accountBlock(ctx context.Context) {
 	name := "arn:" + s.partition + ":s3::" + s.id + ":account"
+	if !s.once(name) {
+		return
+	}
+	s = s.at(homeRegion(s.partition))
 	out, err := call(ctx, s, name, newS3Control(s.config).GetPublicAccessBlock, &s3control.GetPublicAccessBlockInput{AccountId: &s.id})
 	if err != nil && !isNone(err) {
 		return
@@ -78,9 +98,23 @@ func (s *scope) multiRegionAccessPoints(ctx context.Context) {
 // s3AccessPoints are the access points of a Region and its Access Grants
 // instance.
 var s3AccessPoints = service{
-	prefix:  "s3",
-	tier:    1,
-	calls:   []string{"ListAccessPoints", "GetAccessPoint", "GetAccessPointPolicy", "ListAccessGrantsInstances", "GetAccessGrantsInstanceResourcePolicy"},
+	prefix: "s3",
+	tier:   1,
+	calls:  []string{"ListAccessPoints", "GetAccessPoint", "GetAccessPointPolicy", "ListAccessGrantsInstances", "GetAccessGrantsInstanceResourcePolicy"},
+	one: &single{
+		calls:   append([]string{"GetAccessPoint", "GetAccessPointPolicy"}, bucketCalls...),
+		actions: append([]string{"s3:GetAccountPublicAccessBlock", "s3:GetAccessPoint", "s3:GetAccessPointPolicy"}, bucketActions...),
+		governs: func(a arn.ARN) string {
+			if a.Region() == "" {
+				return ""
+			}
+			return parts("accesspoint/", "/", 2)(a)
+		},
+		read: func(ctx context.Context, s *scope, name arn.ARN) {
+			s.accountBlock(ctx)
+			s.namedAccessPoint(ctx, strings.TrimPrefix(name.Resource(), "accesspoint/"))
+		},
+	},
 	collect: func(ctx context.Context, s *scope) { s.accessPoints(ctx); s.accessGrants(ctx) },
 }
 
@@ -101,23 +135,65 @@ func (s *scope) accessPoints(ctx context.Context) {
 		return out.AccessPointList, out.NextToken
 	})
 	each(ctx, s, points, func(p types.AccessPoint) string { return aws.ToString(p.Name) }, func(ctx context.Context, p types.AccessPoint) {
-		name := s.arn("s3", "accesspoint/"+aws.ToString(p.Name))
-		r, ok := policyOf(ctx, s, name, "s3:accesspoint", c.GetAccessPointPolicy, &s3control.GetAccessPointPolicyInput{AccountId: &s.id, Name: p.Name},
-			func(out *s3control.GetAccessPointPolicyOutput) *string { return out.Policy })
-		if !ok {
-			return
-		}
 		set := accessPointSettings{Alias: aws.ToString(p.Alias), Bucket: aws.ToString(p.Bucket), NetworkOrigin: string(p.NetworkOrigin)}
 		if p.VpcConfiguration != nil {
 			set.VPC = aws.ToString(p.VpcConfiguration.VpcId)
 		}
-		if out, err := call(ctx, s, name, c.GetAccessPoint, &s3control.GetAccessPointInput{AccountId: &s.id, Name: p.Name}); err == nil {
+		if out, err := s.getAccessPoint(ctx, c, *p.Name); err == nil {
 			b := blocked(out.PublicAccessBlockConfiguration)
 			set.BlockPublicAccess = &b
 		}
+		s.accessPoint(ctx, c, *p.Name, set)
+	})
+}
+
+func (s *scope) getAccessPoint(ctx context.Context, c *s3control.Client, name string) (*s3control.GetAccessPointOutput, error) {
+	return call(ctx, s, s.arn("s3", "accesspoint/"+name), c.GetAccessPoint, &s3control.GetAccessPointInput{AccountId: &s.id, Name: &name})
+}
+
+// accessPoint reads the policy of an access point.
+func (s *scope) accessPoint(ctx context.Context, c *s3control.Client, name string, set accessPointSettings) {
+	r, ok := policyOf(ctx, s, s.arn("s3", "accesspoint/"+name), "s3:accesspoint", c.GetAccessPointPolicy, &s3control.GetAccessPointPolicyInput{AccountId: &s.id, Name: &name},
+		func(out *s3control.GetAccessPointPolicyOutput) *string { return out.Policy })
+	if ok {
 		r.Settings = settings(set)
 		s.add(r)
-	})
+	}
+}
+
+// namedAccessPoint reads one access point, once, and the bucket behind it.
+func (s *scope) namedAccessPoint(ctx context.Context, name string) {
+	if !s.once(s.arn("s3", "accesspoint/"+name)) {
+		return
+	}
+	c := newS3Control(s.config)
+	out, err := s.getAccessPoint(ctx, c, name)
+	if err != nil {
+		return
+	}
+	b := blocked(out.PublicAccessBlockConfiguration)
+	set := accessPointSettings{Alias: aws.ToString(out.Alias), Bucket: aws.ToString(out.Bucket), NetworkOrigin: string(out.NetworkOrigin), BlockPublicAccess: &b}
+	if out.VpcConfiguration != nil {
+		set.VPC = aws.ToString(out.VpcConfiguration.VpcId)
+	}
+	s.accessPoint(ctx, c, name, set)
+	if owner := aws.ToString(out.BucketAccountId); owner == "" || owner == s.id {
+		s.at(homeRegion(s.partition)).ownBucket(ctx, set.Bucket)
+	}
+}
+
+// aliasedAccessPoint reads the access point with the given alias, which is made of
+// its name, in the Regions that were asked. The alias lacks its ending.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html#access-points-alias
+func (s *scope) aliasedAccessPoint(ctx context.Context, alias string) {
+	i := strings.LastIndexByte(alias, '-')
+	if i < 0 {
+		return
+	}
+	s.accountBlock(ctx)
+	for _, region := range s.regions {
+		s.at(region).namedAccessPoint(ctx, alias[:i])
+	}
 }
 
 func (s *scope) accessGrants(ctx context.Context) {
@@ -143,6 +219,14 @@ var s3ObjectLambda = service{
 	tier:    1,
 	calls:   []string{"ListAccessPointsForObjectLambda", "GetAccessPointPolicyForObjectLambda"},
 	actions: []string{"s3:ListAccessPointsForObjectLambda", "s3:GetAccessPointPolicyForObjectLambda"},
+	one: &single{
+		calls:   []string{"GetAccessPointPolicyForObjectLambda"},
+		actions: []string{"s3:GetAccessPointPolicyForObjectLambda"},
+		governs: parts("accesspoint/", "/", 2),
+		read: func(ctx context.Context, s *scope, name arn.ARN) {
+			s.objectLambda(ctx, newS3Control(s.config), strings.TrimPrefix(name.Resource(), "accesspoint/"))
+		},
+	},
 	collect: func(ctx context.Context, s *scope) {
 		c := newS3Control(s.config)
 		in := &s3control.ListAccessPointsForObjectLambdaInput{AccountId: &s.id, MaxResults: 1000}
@@ -150,9 +234,13 @@ var s3ObjectLambda = service{
 			return out.ObjectLambdaAccessPointList, out.NextToken
 		})
 		each(ctx, s, points, func(p types.ObjectLambdaAccessPoint) string { return aws.ToString(p.Name) }, func(ctx context.Context, p types.ObjectLambdaAccessPoint) {
-			addPolicyOf(ctx, s, s.arn("s3-object-lambda", "accesspoint/"+aws.ToString(p.Name)), "s3-object-lambda:accesspoint",
-				c.GetAccessPointPolicyForObjectLambda, &s3control.GetAccessPointPolicyForObjectLambdaInput{AccountId: &s.id, Name: p.Name},
-				func(out *s3control.GetAccessPointPolicyForObjectLambdaOutput) *string { return out.Policy })
+			s.objectLambda(ctx, c, aws.ToString(p.Name))
 		})
 	},
+}
+
+func (s *scope) objectLambda(ctx context.Context, c *s3control.Client, name string) {
+	addPolicyOf(ctx, s, s.arn("s3-object-lambda", "accesspoint/"+name), "s3-object-lambda:accesspoint",
+		c.GetAccessPointPolicyForObjectLambda, &s3control.GetAccessPointPolicyForObjectLambdaInput{AccountId: &s.id, Name: &name},
+		func(out *s3control.GetAccessPointPolicyForObjectLambdaOutput) *string { return out.Policy })
 }

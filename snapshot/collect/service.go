@@ -23,6 +23,7 @@ type service struct {
 	calls   []string // operations, the one that lists first
 	actions []string // IAM actions needed; nil: those that calls name
 	collect func(context.Context, *scope)
+	one     *single // nil: a single resource is read with all of its Region
 }
 
 // A reach says where a service is asked.
@@ -36,14 +37,17 @@ const (
 	wholeOrNotListed              // what is asked to know what there is to ask: identity, Regions
 )
 
-// permissions returns the IAM actions that the entry needs.
+// permissions returns the IAM actions that the entry needs, for all resources and
+// for single ones.
 func (s *service) permissions() []string {
-	if s.actions != nil {
-		return s.actions
+	all := slices.Clone(s.actions)
+	if s.actions == nil {
+		for _, c := range s.calls {
+			all = append(all, s.prefix+":"+c)
+		}
 	}
-	var all []string
-	for _, c := range s.calls {
-		all = append(all, s.prefix+":"+c)
+	if s.one != nil {
+		all = append(all, s.one.permissions(s.prefix)...)
 	}
 	return all
 }
@@ -70,6 +74,8 @@ type holdings struct {
 	incomplete map[string]bool              // services by prefix
 	tags       map[string]map[string]string // by ARN
 	tagged     map[string]bool              // Regions whose tags were all read
+	done       map[string]bool              // by holdings.once
+	regions    []string                     // that requests were made in, if only those are asked about
 }
 
 // record counts a call, with its failure or nil.

@@ -5,6 +5,8 @@ package collect
 import (
 	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -22,22 +24,46 @@ var tagging = service{
 	tier:   1,
 	calls:  []string{"GetResources"},
 	collect: func(ctx context.Context, s *scope) {
-		client := resourcegroupstaggingapi.NewFromConfig(s.config)
-		in := &resourcegroupstaggingapi.GetResourcesInput{ResourcesPerPage: aws.Int32(100)}
-		found, err := paged(ctx, s, client.GetResources, in, &in.PaginationToken, func(out *resourcegroupstaggingapi.GetResourcesOutput) ([]types.ResourceTagMapping, *string) {
-			return out.ResourceTagMappingList, out.PaginationToken
-		})
+		err := s.readTags(ctx, &resourcegroupstaggingapi.GetResourcesInput{ResourcesPerPage: aws.Int32(100)})
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		for _, r := range found {
-			tags := map[string]string{}
-			for _, t := range r.Tags {
-				tags[aws.ToString(t.Key)] = aws.ToString(t.Value)
-			}
-			s.tags[aws.ToString(r.ResourceARN)] = tags
-		}
 		s.tagged[s.region] = err == nil
 	},
+}
+
+func (s *scope) readTags(ctx context.Context, in *resourcegroupstaggingapi.GetResourcesInput) error {
+	client := resourcegroupstaggingapi.NewFromConfig(s.config)
+	found, err := paged(ctx, s, client.GetResources, in, &in.PaginationToken, func(out *resourcegroupstaggingapi.GetResourcesOutput) ([]types.ResourceTagMapping, *string) {
+		return out.ResourceTagMappingList, out.PaginationToken
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, r := range found {
+		s.tags[aws.ToString(r.ResourceARN)] = tagMap(r.Tags, func(t types.Tag) (key, value *string) { return t.Key, t.Value })
+	}
+	return err
+}
+
+// maxTagged is the most resources that one call gives the tags of.
+const maxTagged = 100
+
+// tagsOfResources reads the tags of the resources that were collected, in each
+// Region with one call for a hundred of them.
+func (s *scope) tagsOfResources(ctx context.Context) {
+	names := map[string][]string{} // by Region
+	for _, r := range s.account.Resources {
+		if r.Tags == nil && taggable[r.Type] && !slices.Contains(names[r.ARN.Region()], r.ARN.String()) {
+			names[r.ARN.Region()] = append(names[r.ARN.Region()], r.ARN.String())
+		}
+	}
+	for _, region := range slices.Sorted(maps.Keys(names)) {
+		at, all := s.at(region), true
+		for some := range slices.Chunk(sorted(names[region]), maxTagged) {
+			err := at.readTags(ctx, &resourcegroupstaggingapi.GetResourcesInput{ResourceARNList: some})
+			all = all && err == nil
+		}
+		s.tagged[region] = all
+	}
 }
 
 // taggable are the types of resources that the tagging API covers, so that one
