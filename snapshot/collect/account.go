@@ -108,8 +108,8 @@ func (r *run) credentials(ctx context.Context, h *holdings) (aws.Config, error) 
 	return s.assume(ctx, role, r.ExternalID)
 }
 
-// regions returns the Regions to collect in. Where they are not known for sure
-// to be all, a resource that is not found may be in another one.
+// regions returns the Regions to collect in. Where they are not known to be all,
+// the account says which they are: elsewhere nothing is known.
 func (r *run) regions(ctx context.Context, home *scope) []string {
 	regions := r.Regions
 	if regions == nil {
@@ -120,10 +120,5 @@ func (r *run) regions(ctx context.Context, home *scope) []string {
 		regions = []string{r.Config.Region}
 	}
 	home.account.Regions = regions
-	for _, s := range r.entries {
-		if s.reach == everyRegion {
-			home.incomplete[s.prefix] = true
-		}
-	}
 	return regions
 }

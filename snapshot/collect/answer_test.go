@@ -3,6 +3,7 @@
 package collect_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -134,8 +135,18 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// decided decides a request. All that is not known of it is absent.
+// decided decides a request.
 func decided(t *testing.T, snap *snapshot.Snapshot, principal, action, resource, endpoint string) string {
+	t.Helper()
+	pol, completed, err := snap.Policies(request(t, principal, action, resource, endpoint))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return eval.Evaluate(completed, pol).String()
+}
+
+// request returns a request in which every key that is not given is absent.
+func request(t *testing.T, principal, action, resource, endpoint string) *eval.Request {
 	t.Helper()
 	req := &eval.Request{Principal: mustPrincipal(t, principal), Action: mustAction(t, action), Resource: arn.MustParse(resource), ResourceAccount: workloads}
 	vpce := condition.MustKey("aws:SourceVpce")
@@ -144,11 +155,65 @@ func decided(t *testing.T, snap *snapshot.Snapshot, principal, action, resource,
 		req.Context.Set(vpce, endpoint)
 	}
 	req.Context.Close()
-	pol, completed, err := snap.Policies(req)
+	return req
+}
+
+// TestRegions asks about resources that are not there, in a Region that was
+// collected and in one that was not.
+func TestRegions(t *testing.T) {
+	for name, tt := range map[string]struct {
+		regions []string
+		refused bool // nobody tells which Regions there are
+		want    map[string]string
+	}{
+		"all":     {nil, false, map[string]string{"eu-west-1": "implicitDeny", "us-east-1": "implicitDeny"}},
+		"one":     {[]string{"eu-west-1"}, false, map[string]string{"eu-west-1": "implicitDeny", "us-east-1": "undetermined"}},
+		"unknown": {nil, true, map[string]string{"eu-west-1": "undetermined", "us-east-1": "implicitDeny"}},
+	} {
+		a := settled()
+		a.Regions = []string{"us-east-1", "eu-west-1"}
+		s := &fakeaws.Server{Accounts: []*fakeaws.Account{{ID: management, Regions: []string{"us-east-1"}}, a}}
+		s.Fault = func(r *fakeaws.Request) *fakeaws.Fault {
+			if tt.refused && (r.Operation == "ListRegions" || r.Operation == "DescribeRegions") {
+				return &fakeaws.Fault{Status: 403, Code: "AccessDenied"}
+			}
+			return nil
+		}
+		o := options(t, s)
+		o.Organization, o.Accounts, o.Regions, o.Services = false, []string{workloads}, tt.regions, []string{"iam", "organizations", "sqs"}
+		f, text := collected(t, o)
+		validate(t, text)
+		if got := account(t, f, workloads).Services; !cmp.Equal(got, []string{"iam", "sqs"}) {
+			t.Errorf("%s: complete are %q, want iam and sqs", name, got)
+		}
+		snap, err := snapshot.Read("collected.json", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for region, want := range tt.want {
+			req := "arn:aws:sqs:" + region + ":" + workloads + ":none"
+			pol, completed, err := snap.Policies(request(t, guest, "sqs:SendMessage", req, ""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			pol.Identity = []*policy.Document{mustDocument(t, all)} // somebody of another account, who may
+			pol.NotCollected = slices.DeleteFunc(pol.NotCollected, func(t policy.Type) bool { return t != policy.ResourceBased })
+			if got := eval.Evaluate(completed, pol).String(); got != want {
+				t.Errorf("%s: a queue in %s: %s, want %s", name, region, got, want)
+			}
+		}
+	}
+}
+
+const guest = "arn:aws:iam::444444444444:user/guest"
+
+func mustDocument(t *testing.T, text string) *policy.Document {
+	t.Helper()
+	d, err := policy.Parse("test", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return eval.Evaluate(completed, pol).String()
+	return d
 }
 
 // TestCallsNameWhatTheyAreAbout looks whether a gap finds the call behind it.
