@@ -15,7 +15,7 @@ import (
 // New returns the snapshot that a file holds. It keeps f, which must not be
 // changed.
 func New(f *format.File) *Snapshot {
-	s := &Snapshot{collection: f.Collection, skipped: f.Skipped, failures: newFailures(f.Collection), accounts: make(map[string]*account, len(f.Accounts)), owners: format.Owners(f.Accounts)}
+	s := &Snapshot{collection: f.Collection, evidence: f.Evidence, skipped: f.Skipped, failures: newFailures(f.Collection), accounts: make(map[string]*account, len(f.Accounts)), owners: format.Owners(f.Accounts)}
 	shared := new(sharedDocuments)
 	awsManaged := map[arn.ARN]*format.ManagedPolicy{}
 	for i := range f.Accounts {
@@ -39,7 +39,7 @@ func New(f *format.File) *Snapshot {
 // they are asked for.
 func NewDirectory(d *format.Directory) *Snapshot {
 	rest := d.Rest()
-	s := &Snapshot{collection: rest.Collection, failures: newFailures(rest.Collection), accounts: map[string]*account{}, owners: rest.Owners}
+	s := &Snapshot{collection: rest.Collection, evidence: rest.Evidence, failures: newFailures(rest.Collection), accounts: map[string]*account{}, owners: rest.Owners}
 	shared := new(sharedDocuments)
 	for _, id := range d.Accounts() {
 		s.accounts[id] = &account{id: id, read: func() (*holdings, error) {

@@ -38,7 +38,7 @@ func TestReadErrors(t *testing.T) {
 		{"newer schema", `{"schema": "undenied/snapshot/v2"}`, `f.json:1:12: schema: "undenied/snapshot/v2" is not a schema this version understands, want "undenied/snapshot/v1"`},
 		{"schema of the wrong kind", `{"schema": 1}`, `f.json:1:12: schema: a number is not a schema this version understands`},
 		{"two snapshots", v1 + `"accounts": []}` + "\n" + v1 + `"accounts": []}`, `f.json:2:1: more than one snapshot in a file`},
-		{"unknown field", v1 + "\n  \"acounts\": []}", `f.json:2:3: acounts: unknown field "acounts", want one of schema, collection, organization, accounts, owners`},
+		{"unknown field", v1 + "\n  \"acounts\": []}", `f.json:2:3: acounts: unknown field "acounts", want one of schema, collection, organization, accounts, owners, evidence`},
 		{"field in the wrong case", v1 + `"Accounts": []}`, `f.json:1:36: Accounts: unknown field "Accounts", want "accounts"`},
 		{"deep unknown field", account(`"users": [{"arn": "arn:aws:iam::111111111111:user/a"}, {"arn": "arn:aws:iam::111111111111:user/b", "tag": {}}]`),
 			`accounts[0].users[1].tag: unknown field "tag", want one of arn, id,`},
@@ -106,7 +106,7 @@ func TestReadReportsEveryError(t *testing.T) {
 		`f.json:4:22: accounts[0].users[0].arn: "x" is not an ARN, want arn:partition:service:region:account:resource`,
 		`f.json:4:33: accounts[0].users[0].id: a number, want a string`,
 		`f.json:5:14: accounts[0].groups: a number, want a list`,
-		`f.json:6:2: more: unknown field "more", want one of schema, collection, organization, accounts, owners`,
+		`f.json:6:2: more: unknown field "more", want one of schema, collection, organization, accounts, owners, evidence`,
 	}
 	if err == nil {
 		t.Fatal("no error")

@@ -23,6 +23,7 @@ type Snapshot struct {
 	collection *format.Collection // nil: not recorded
 	failures   *failures          // of the collection; nil: not recorded
 	skipped    []error            // when it was read
+	evidence   []format.Evidence  // by event
 
 	organization *Organization // nil: not collected
 	above        *library      // of the organization's policies
@@ -85,6 +86,10 @@ func (s *Snapshot) Calls() []Call {
 	}
 	return slices.Clone(s.collection.Calls)
 }
+
+// Evidence returns AWS's own account of denials, as it was given for their
+// encoded messages.
+func (s *Snapshot) Evidence() []format.Evidence { return slices.Clone(s.evidence) }
 
 // Warnings returns what is wrong with the content of the snapshot: what was
 // skipped when it was read, policies that do not parse, each a

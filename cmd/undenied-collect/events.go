@@ -20,6 +20,7 @@ func needsOf(events iter.Seq[*cloudtrail.Event], wanted func(*cloudtrail.Event) 
 			continue
 		}
 		found++
+		needs.AddEncoded(collect.Encoded{EventID: e.ID, Account: e.Principal.Account(), Region: e.Region, Text: e.Message().EncodedText})
 		requests, err := cloudtrail.Requests(e)
 		if err != nil {
 			continue // analyze says why it is none

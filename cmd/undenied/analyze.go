@@ -89,7 +89,9 @@ func (p *program) analyze(c *cli.Context) error {
 		log.Warn("no --snapshot: the answers repeat what AWS's messages say")
 	}
 	r.refused = true
-	r.tally.policies = p.warn(snap)
+	var broken int
+	r.kept, broken = p.keptEvidence(snap)
+	r.tally.policies = p.warn(snap) + broken
 	err = p.explain(c, log, r.tally, format, &undenied.Analyzer{Snapshot: snap}, r.events())
 	r.tell(log)
 	return err

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/snapshot"
 )
 
 func decodedFlag() cli.Flag {
@@ -39,6 +40,22 @@ func (p *program) evidence(c *cli.Context) (*cloudtrail.Evidence, error) {
 		all = append(all, evals...)
 	}
 	return cloudtrail.NewEvidence(all...), nil
+}
+
+// keptEvidence returns the evidence that a snapshot holds, by event, and how many
+// of its texts could not be read. Those have been named.
+func (p *program) keptEvidence(snap *snapshot.Snapshot) (kept map[string]*cloudtrail.Evidence, broken int) {
+	kept = map[string]*cloudtrail.Evidence{}
+	for _, e := range snap.Evidence() {
+		evals, err := cloudtrail.ParseEvaluations("decoded message of event "+e.EventID, e.DecodedMessage.Text)
+		if err != nil {
+			broken++
+			p.complain(err)
+			continue
+		}
+		kept[e.EventID] = cloudtrail.NewEvidence(evals...)
+	}
+	return kept, broken
 }
 
 // readInput returns the text of a file, or of stdin.

@@ -20,7 +20,8 @@ type reading struct {
 	files    []string
 	filter   *filter
 	evidence *cloudtrail.Evidence
-	refused  bool // only what AWS refused is wanted: other records need not be decoded
+	kept     map[string]*cloudtrail.Evidence // of a snapshot, by event
+	refused  bool                            // only what AWS refused is wanted: other records need not be decoded
 	tally    *tally
 	index    cloudtrail.Index
 }
@@ -109,6 +110,9 @@ func (r *reading) one(e *cloudtrail.Event, err error, yield func(*cloudtrail.Eve
 		return yield(nil, cloudtrail.Alone, err)
 	}
 	relation := r.index.Join(e)
+	if kept := r.kept[e.ID]; kept != nil {
+		kept.Join(e)
+	}
 	r.evidence.Join(e)
 	if !r.filter.keeps(e) {
 		r.tally.passed++

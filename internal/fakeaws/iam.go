@@ -18,6 +18,12 @@ func (s *Server) sts(r *Request) (any, *failure) {
 	switch r.Operation {
 	case "GetCallerIdentity":
 		return map[string]any{"Account": r.Account, "Arn": "arn:aws:iam::" + r.Account + ":user/auditor", "UserId": "AIDA"}, nil
+	case "DecodeAuthorizationMessage":
+		text, ok := s.Encoded[r.params["EncodedMessage"]]
+		if !ok {
+			return nil, &failure{400, "InvalidAuthorizationMessageException", "not an encoded message"}
+		}
+		return map[string]any{"DecodedMessage": text}, nil
 	case "AssumeRole":
 		parts := strings.Split(r.params["RoleArn"], ":")
 		a := s.account(parts[4])

@@ -16,7 +16,8 @@ import (
 // A Server is an [http.Handler]. Its fields are not changed while it serves.
 type Server struct {
 	Accounts     []*Account
-	Organization *Organization // nil: there is none
+	Organization *Organization     // nil: there is none
+	Encoded      map[string]string // decoded messages by what encodes them
 	Fault        func(*Request) *Fault
 
 	mu    sync.Mutex

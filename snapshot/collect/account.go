@@ -21,6 +21,7 @@ func (r *run) account(ctx context.Context, id string, org *orgData) *format.File
 	if a, ok := r.read(ctx, h, org); ok {
 		part.Accounts = []format.Account{a}
 	}
+	part.Evidence = h.evidence
 	part.Collection.Calls = h.ledger.list()
 	if ctx.Err() == nil {
 		r.points.keep(id, part)

@@ -84,6 +84,7 @@ func Collect(ctx context.Context, o Options) (*format.File, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		f.Accounts = append(f.Accounts, part.Accounts...)
+		f.Evidence = append(f.Evidence, part.Evidence...)
 		f.Collection.Calls = append(f.Collection.Calls, part.Collection.Calls...)
 		r.step(func(p *Progress) { p.AccountsDone++ })
 	})

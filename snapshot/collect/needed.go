@@ -30,6 +30,10 @@ func (r *run) needed(ctx context.Context, h *holdings, config aws.Config, a *nee
 	if slices.Contains(r.entries, &identities) && (a.everybody || len(a.roles)+len(a.users) > 0) {
 		tasks = append(tasks, task{"iam", home.of("iam"), func(ctx context.Context, s *scope) { s.principals(ctx, iam.NewFromConfig(s.config), a) }})
 	}
+	for _, id := range members(a.encoded) {
+		m := a.encoded[id]
+		tasks = append(tasks, task{"sts " + id, home.of("sts").at(m.Region), func(ctx context.Context, s *scope) { s.decode(ctx, m) }})
+	}
 	for _, region := range slices.Sorted(maps.Keys(a.endpoints)) {
 		if slices.Contains(r.entries, &vpcEndpoints) {
 			tasks = append(tasks, task{"ec2 " + region, home.of("ec2").at(region), func(ctx context.Context, s *scope) { s.endpoints(ctx, namedEndpoints(members(a.endpoints[region]))) }})

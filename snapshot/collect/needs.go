@@ -33,6 +33,7 @@ type need struct {
 	resources    map[arn.ARN]bool           // as requests name them
 	endpoints    map[string]map[string]bool // IDs of VPC endpoints by Region
 	regions      map[string]bool            // that requests were made in
+	encoded      map[string]Encoded         // by event
 }
 
 var (
@@ -181,7 +182,7 @@ func (a *need) bulk() bool { return a.everybody || len(a.roles)+len(a.users) > m
 
 // empty reports whether nothing is needed of the account itself.
 func (a *need) empty() bool {
-	return !a.everybody && len(a.roles) == 0 && len(a.users) == 0 && len(a.resources) == 0 && len(a.endpoints) == 0
+	return !a.everybody && len(a.roles) == 0 && len(a.users) == 0 && len(a.resources) == 0 && len(a.endpoints) == 0 && len(a.encoded) == 0
 }
 
 // with adds a text to a set that may be nil.

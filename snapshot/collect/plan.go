@@ -28,6 +28,9 @@ func PlanFor(services []string) (*Plan, error) {
 	p := new(Plan)
 	for _, s := range entries {
 		p.add(s, s.calls, s.permissions())
+		if s.one != nil {
+			p.add(s, nil, s.one.permissions(s.prefix))
+		}
 	}
 	return p.sorted(), nil
 }
@@ -44,10 +47,11 @@ func (n *Needs) Plan(services []string) (*Plan, error) {
 	}
 	p := new(Plan)
 	for _, s := range entries {
-		switch single, whole := n.asks(s); {
-		case whole:
+		single, whole := n.asks(s)
+		if whole {
 			p.add(s, s.calls, s.permissions())
-		case single:
+		}
+		if single {
 			p.add(s, s.one.calls, s.one.permissions(s.prefix))
 		}
 	}
@@ -58,7 +62,10 @@ func (n *Needs) Plan(services []string) (*Plan, error) {
 func (n *Needs) asks(s *service) (single, whole bool) {
 	switch {
 	case s == &callerIdentity:
-		return false, true
+		for _, a := range n.accounts {
+			single = single || len(a.encoded) > 0
+		}
+		return single, true
 	case s.reach == onceAnOrg:
 		return len(n.placed) > 0, false
 	}

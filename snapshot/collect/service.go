@@ -37,17 +37,14 @@ const (
 	wholeOrNotListed              // what is asked to know what there is to ask: identity, Regions
 )
 
-// permissions returns the IAM actions that the entry needs, for all resources and
-// for single ones.
+// permissions returns the IAM actions that the entry's calls need.
 func (s *service) permissions() []string {
-	all := slices.Clone(s.actions)
-	if s.actions == nil {
-		for _, c := range s.calls {
-			all = append(all, s.prefix+":"+c)
-		}
+	if s.actions != nil {
+		return s.actions
 	}
-	if s.one != nil {
-		all = append(all, s.one.permissions(s.prefix)...)
+	var all []string
+	for _, c := range s.calls {
+		all = append(all, s.prefix+":"+c)
 	}
 	return all
 }
@@ -71,6 +68,7 @@ type holdings struct {
 
 	mu         sync.Mutex
 	account    format.Account
+	evidence   []format.Evidence
 	incomplete map[string]bool              // services by prefix
 	tags       map[string]map[string]string // by ARN
 	tagged     map[string]bool              // Regions whose tags were all read

@@ -19,6 +19,7 @@ var callerIdentity = service{
 	prefix: "sts",
 	reach:  wholeOrNotListed,
 	calls:  []string{"GetCallerIdentity"}, actions: []string{},
+	one: &single{calls: []string{"DecodeAuthorizationMessage"}},
 }
 
 // A caller is who collects.

@@ -173,7 +173,7 @@ func TestPermissions(t *testing.T) {
 			t.Errorf("%s: no such service", action)
 			continue
 		}
-		if a, ok := service.Action(name); !ok || a.Level.String() == "Write" {
+		if a, ok := service.Action(name); !ok || a.Level.String() == "Write" && action != "sts:DecodeAuthorizationMessage" { // which AWS calls so
 			t.Errorf("%s: there is no such action, or it writes", action)
 		}
 	}

@@ -88,7 +88,7 @@ func (d *Directory) Account(id string) (*File, error) {
 
 // File reads all accounts.
 func (d *Directory) File() (*File, error) {
-	all := &File{Organization: d.rest.Organization}
+	all := &File{Organization: d.rest.Organization, Evidence: d.rest.Evidence}
 	if c := d.rest.Collection; c != nil {
 		all.Collection = &Collection{CollectedAt: c.CollectedAt, By: c.By, Calls: slices.Clone(c.Calls)}
 	}

@@ -62,6 +62,9 @@ func (f *File) sort() {
 	for i := range f.Accounts {
 		f.Accounts[i].sort()
 	}
+	slices.SortFunc(f.Evidence, func(a, b Evidence) int {
+		return cmp.Or(cmp.Compare(a.EventID, b.EventID), bytes.Compare(a.DecodedMessage.Text, b.DecodedMessage.Text))
+	})
 }
 
 func compareCalls(a, b Call) int {

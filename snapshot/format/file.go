@@ -26,9 +26,18 @@ type File struct {
 	// them, so that the accounts need not be searched.
 	Owners map[string]string `json:"owners,omitzero"`
 
+	Evidence []Evidence `json:"evidence,omitzero"`
+
 	// Skipped says what was passed over when the file was read, each an [*Error]
 	// with its place. It is not written.
 	Skipped []error `json:"-"`
+}
+
+// Evidence is AWS's own account of why it refused the request of an event.
+type Evidence struct {
+	Origin
+	EventID        string   `json:"eventId"`
+	DecodedMessage Document `json:"decodedMessage"` // what sts:DecodeAuthorizationMessage gave: JSON
 }
 
 // A Collection says how a snapshot was made.

@@ -38,6 +38,7 @@ func (f *File) Merge(from *File) []error {
 		m.account(&f.Accounts[j], b)
 	}
 	f.adopt()
+	f.Evidence = merge(f.Evidence, from.Evidence, func(e *Evidence) string { return e.EventID }, m.evidence)
 	f.Skipped = append(f.Skipped, from.Skipped...)
 	return m.conflicts
 }

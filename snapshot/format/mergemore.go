@@ -9,6 +9,13 @@ import (
 	"github.com/undenied/undenied/internal/jsontree"
 )
 
+// evidence merges b into a.
+func (m *merger) evidence(a, b *Evidence) {
+	t := thing{m, a.Origin, b.Origin, "event " + a.EventID}
+	t.document("the decoded message", &a.DecodedMessage, b.DecodedMessage)
+	a.Origin = b.Origin
+}
+
 // resource merges b into a.
 func (m *merger) resource(a, b *Resource) {
 	t := thing{m, a.Origin, b.Origin, a.ARN.String()}

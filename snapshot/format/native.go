@@ -24,12 +24,19 @@ func readNative(in *text, root *jsontree.Node) (*File, error) {
 		may("organization", func(n *jsontree.Node) { f.Organization = d.organization(n) }),
 		may("accounts", d.list(func(n *jsontree.Node) { f.Accounts = append(f.Accounts, d.account(n)) })),
 		may("owners", d.owners(&f.Owners)),
+		may("evidence", listOf(d, &f.Evidence, d.evidence)),
 	)
 	d.unique(f)
 	if err := d.err(); err != nil {
 		return nil, err
 	}
 	return f, nil
+}
+
+func (d *decoder) evidence(n *jsontree.Node) Evidence {
+	e := Evidence{Origin: d.origin(n)}
+	d.object(n, need("eventId", d.text(&e.EventID)), need("decodedMessage", d.document(&e.DecodedMessage)))
+	return e
 }
 
 // owners reads an object of account IDs.

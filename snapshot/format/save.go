@@ -138,7 +138,7 @@ func replaceable(dir string) error {
 
 // split returns the files of a directory by name, without their suffix.
 func (f *File) split() (map[string]*File, error) {
-	rest := &File{Organization: f.Organization, Owners: Owners(f.Accounts)}
+	rest := &File{Organization: f.Organization, Owners: Owners(f.Accounts), Evidence: f.Evidence}
 	files := map[string]*File{organizationFile: rest}
 	if f.Collection != nil {
 		rest.Collection = f.Collection.of("")
