@@ -49,7 +49,6 @@ func settled() *fakeaws.Account {
 	listed.Ownership, listed.Public, listed.Logs = "", true, true
 	private := listed
 	private.Name, private.Public = "private", false
-	const key = "arn:aws:kms:us-east-1:" + workloads + ":key/"
 	root := lets("arn:aws:iam::"+workloads+":root", "kms:DescribeKey", "*")
 	return &fakeaws.Account{
 		ID:      workloads,
