@@ -30,12 +30,11 @@ const (
 const sqsDenial = `{"eventVersion":"1.08","eventSource":"sqs.amazonaws.com","eventName":"ReceiveMessage","awsRegion":"eu-west-1","recipientAccountId":"222222222222","eventTime":"2026-11-20T10:00:00Z","eventID":"e","errorCode":"AccessDenied","errorMessage":"",
 		"userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::111111111111:assumed-role/r/s","accountId":"111111111111"},"requestParameters":{"queueUrl":"https://sqs.eu-west-1.amazonaws.com/222222222222/q"}}`
 
-// serve starts a server that the AWS SDK finds in the environment.
-func serve(t *testing.T) *fakeaws.Server {
-	t.Helper()
-	s := &fakeaws.Server{
+// fake returns a server of two accounts.
+func fake() *fakeaws.Server {
+	return &fakeaws.Server{
 		Accounts: []*fakeaws.Account{
-			{ID: management, Regions: []string{"us-east-1"}},
+			{ID: management, Regions: []string{"us-east-1"}, Roles: []fakeaws.Principal{{ARN: "arn:aws:iam::" + management + ":role/r", ID: "AROAR"}}},
 			{
 				ID: member, Regions: []string{"us-east-1", "eu-west-1"},
 				Buckets: []fakeaws.Bucket{{Resource: fakeaws.Resource{Name: "b", Region: "eu-west-1", Policy: anything}, ABAC: "Disabled"}},
@@ -49,6 +48,12 @@ func serve(t *testing.T) *fakeaws.Server {
 			SCPs:       []fakeaws.OrgPolicy{{ID: "p-FullAWSAccess", Document: anything, Targets: []string{fakeaws.RootID, "ou-fake-a", management, member}}},
 		},
 	}
+}
+
+// serve starts a server that the AWS SDK finds in the environment.
+func serve(t *testing.T) *fakeaws.Server {
+	t.Helper()
+	s := fake()
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	home := t.TempDir()

@@ -46,7 +46,11 @@ func (b *bar) show(p collect.Progress) {
 	}
 	b.tracker.UpdateTotal(int64(max(p.Steps, 1)))
 	b.tracker.SetValue(int64(min(p.StepsDone, max(p.Steps-1, 0)))) // the end is close's to say
-	b.tracker.UpdateMessage(fmt.Sprintf("%d of %d accounts", p.AccountsDone, p.Accounts))
+	message := fmt.Sprintf("%d of %d accounts", p.AccountsDone, p.Accounts)
+	if p.Failed > 0 {
+		message += fmt.Sprintf(", %d calls failed", p.Failed)
+	}
+	b.tracker.UpdateMessage(message)
 }
 
 // close removes nothing: the last state stays on the terminal.

@@ -27,7 +27,7 @@ func (s *Server) sts(r *Request) (any, *failure) {
 	case "AssumeRole":
 		parts := strings.Split(r.params["RoleArn"], ":")
 		a := s.account(parts[4])
-		if a == nil || a.RoleMissing {
+		if a == nil || a.RoleMissing || strings.HasSuffix(r.params["RoleArn"], "/Missing") {
 			return nil, &failure{403, "AccessDenied", "not authorized to perform sts:AssumeRole on " + r.params["RoleArn"]}
 		}
 		return map[string]any{

@@ -45,7 +45,7 @@ type Options struct {
 
 	Concurrency int              // calls in flight; 0 is 64
 	Now         func() time.Time // the time that is recorded; nil is time.Now
-	Progress    func(Progress)   // called after every step, one call at a time; nil is nobody
+	Progress    func(Progress)   // called after every step and every call that failed, one call at a time; nil is nobody
 
 	// Checkpoint is a directory for the accounts that are done, so that a
 	// collection that ends early can be continued: one that finds accounts there
@@ -58,7 +58,7 @@ type Options struct {
 type Progress struct {
 	Accounts, AccountsDone int
 	Steps, StepsDone       int // of the accounts begun so far
-	Failed                 int // calls
+	Failed                 int // calls so far, those that were tried again counted once
 }
 
 // Collect reads the accounts that o names. What could not be read is among the
@@ -155,6 +155,7 @@ func newRun(ctx context.Context, o Options) (*run, error) {
 
 func (r *run) newHoldings(id string) *holdings {
 	return &holdings{
+		failed:     func() { r.step(func(p *Progress) { p.Failed++ }) },
 		id:         id,
 		partition:  r.caller.partition,
 		incomplete: map[string]bool{},

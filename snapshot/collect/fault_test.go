@@ -275,3 +275,25 @@ func TestRegionsByEC2(t *testing.T) {
 		t.Errorf("with the Regions of EC2 (-want +got):\n%s", diff)
 	}
 }
+
+// TestProgress counts what failed.
+func TestProgress(t *testing.T) {
+	s := world()
+	s.Fault = func(r *fakeaws.Request) *fakeaws.Fault {
+		if r.Operation == "GetBucketPolicy" {
+			return &fakeaws.Fault{Status: 403, Code: "AccessDenied"}
+		}
+		return nil
+	}
+	o := options(t, s)
+	var last collect.Progress
+	o.Progress = func(p collect.Progress) { last = p }
+	f, _ := collected(t, o)
+	failed := 0
+	for _, c := range collect.Failures(f.Collection) {
+		failed += c.Count
+	}
+	if last.Failed != failed || failed < 4 || last.Steps != last.StepsDone || last.Accounts != last.AccountsDone {
+		t.Errorf("the last progress is %+v, want all done, and %d calls that failed", last, failed)
+	}
+}

@@ -83,8 +83,8 @@ func (s *scope) authorizationDetails(ctx context.Context, c *iam.Client) {
 					Tags: tagMap(r.Tags, iamTag), PermissionsBoundary: s.boundary(r.PermissionsBoundary),
 					AttachedPolicies: s.attached(r.AttachedManagedPolicies), InlinePolicies: inline(r.RolePolicyList),
 				}
-				if r.AssumeRolePolicyDocument != nil {
-					role.TrustPolicy = decoded(*r.AssumeRolePolicyDocument)
+				if trust := aws.ToString(r.AssumeRolePolicyDocument); trust != "" {
+					role.TrustPolicy = decoded(trust)
 				}
 				if r.RoleLastUsed != nil {
 					role.LastUsed = seconds(r.RoleLastUsed.LastUsedDate)

@@ -86,14 +86,18 @@ func Failures(c *format.Collection) []format.Call {
 	}
 	var failed []format.Call
 	for _, call := range c.Calls {
-		switch {
-		case call.Status == statusOK, call.Status == statusNone, call.Status == statusDisabledRegion:
-		case call.Code == codeNoEndpoint:
-		case call.Operation == "ListRegions" && learned[call.Account]:
-		case call.Operation == "DecodeAuthorizationMessage" && call.Status == statusDenied:
-		default:
+		if !harmless(&call) && (call.Operation != "ListRegions" || !learned[call.Account]) {
 			failed = append(failed, call)
 		}
 	}
 	return failed
+}
+
+// harmless reports whether nothing is missing for a call.
+func harmless(c *format.Call) bool {
+	switch {
+	case c.Status == statusOK, c.Status == statusNone, c.Status == statusDisabledRegion, c.Code == codeNoEndpoint:
+		return true
+	}
+	return c.Operation == "DecodeAuthorizationMessage" && c.Status == statusDenied
 }

@@ -109,8 +109,8 @@ func (p *principalReader) role(ctx context.Context, name, about string) *format.
 	}
 	r := out.Role
 	role := &format.Identity{ID: aws.ToString(r.RoleId), CreateDate: seconds(r.CreateDate), Tags: tagMap(r.Tags, iamTag), PermissionsBoundary: p.boundary(r.PermissionsBoundary)}
-	if r.AssumeRolePolicyDocument != nil {
-		role.TrustPolicy = decoded(*r.AssumeRolePolicyDocument)
+	if trust := aws.ToString(r.AssumeRolePolicyDocument); trust != "" {
+		role.TrustPolicy = decoded(trust)
 	}
 	if r.RoleLastUsed != nil {
 		role.LastUsed = seconds(r.RoleLastUsed.LastUsedDate)

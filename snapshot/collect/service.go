@@ -65,6 +65,7 @@ type holdings struct {
 	id        string
 	partition string
 	ledger    ledger
+	failed    func() // called for every call that failed
 
 	mu         sync.Mutex
 	account    format.Account
@@ -83,6 +84,9 @@ func (s *scope) record(operation, resource string, failed *callError) {
 		c.Status = failed.status
 		if failed.status != statusNone {
 			c.Code, c.Message, c.Resource = failed.code, failed.message, resource
+		}
+		if !harmless(&c) {
+			s.failed()
 		}
 	}
 	s.ledger.add(c, 1)

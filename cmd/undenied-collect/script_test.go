@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"errors"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/undenied/undenied/internal/fakeaws"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){programName: main})
+}
+
+// TestScript runs the sessions in testdata/script: both programs, and a server
+// that stands for AWS.
+func TestScript(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the other program")
+	}
+	bin := t.TempDir()
+	if out, err := exec.Command("go", "build", "-o", bin, "../undenied").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			server := httptest.NewServer(fake())
+			env.Defer(server.Close)
+			env.Vars = append(env.Vars, "AWS_ENDPOINT_URL="+server.URL, "AWS_ACCESS_KEY_ID=AKIA"+management, "AWS_SECRET_ACCESS_KEY="+fakeaws.Secret, "AWS_REGION=eu-west-1",
+				"AWS_CONFIG_FILE="+filepath.Join(env.WorkDir, "config"), "AWS_SHARED_CREDENTIALS_FILE="+filepath.Join(env.WorkDir, "none"))
+			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
+			return os.WriteFile(filepath.Join(env.WorkDir, "event.json"), []byte(sqsDenial), 0o600)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+	})
+}
+
+// exits is the script command "exits CODE PROGRAM ARGUMENT...": like exec, and
+// the exit code must be CODE.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM ARGUMENT...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit := new(exec.ExitError)
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
