@@ -103,13 +103,16 @@ func (a *analysis) collect(c *cli.Context, t *trail) (*format.File, error) {
 		ExternalID:            live["external-id"],
 		ManagementAccountRole: live["management-account-role-arn"],
 	}
-	if o.Needs, _ = needsOf(t.events(cloudtrail.Record.MayBeRefused), (*cloudtrail.Event).Refused); o.Needs.Empty() {
+	chosen, err := a.chosen(c, t)
+	if err != nil {
+		return nil, err
+	}
+	if o.Needs, _ = needsOf(t.events(cloudtrail.Record.MayBeRefused), chosen); o.Needs.Empty() {
 		return new(format.File), nil
 	}
 	if a.args.has("scp-file") && o.ManagementAccountRole == "" { // that is where the organization is
 		o.Services = allBut("organizations")
 	}
-	var err error
 	if o.Config, err = load(c.Context, cmp.Or(live["profile"], given(c, "profile")), cmp.Or(live["region"], given(c, "region"))); err != nil {
 		return nil, err
 	}
