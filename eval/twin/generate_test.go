@@ -49,6 +49,9 @@ func (g *generator) world(requests int) []*scenario {
 	var notCollected []string
 	if uncertain && g.percent(50) {
 		notCollected = []string{pick(g, layers)}
+		if strings.Contains(lowerText(policies), "notprincipal") && g.percent(50) {
+			notCollected[0] = "boundary" // which decides whether it spares anybody
+		}
 		if g.percent(20) {
 			notCollected = append(notCollected, pick(g, layers))
 		}
@@ -123,11 +126,7 @@ func (g *generator) context(s *scenario) {
 
 // forget makes some keys unknown that the policies mention.
 func (g *generator) forget(s *scenario) {
-	text, err := json.Marshal(s.Policies)
-	if err != nil {
-		panic(err)
-	}
-	used := strings.ToLower(string(text)) + strings.Join(s.Settings.keys(), " ")
+	used := lowerText(s.Policies) + strings.Join(s.Settings.keys(), " ")
 	var candidates []string
 	for _, w := range wordsOf {
 		if strings.Contains(used, strings.ToLower(w.key)) {
@@ -139,6 +138,15 @@ func (g *generator) forget(s *scenario) {
 		s.Context[k] = unknown
 	}
 	s.Open = g.percent(10)
+}
+
+// lowerText is the text of policies in lower case.
+func lowerText(policies map[string][][]any) string {
+	text, err := json.Marshal(policies)
+	if err != nil {
+		panic(err)
+	}
+	return strings.ToLower(string(text))
 }
 
 // policies makes the policies of a world, by layer and level.
