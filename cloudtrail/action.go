@@ -158,7 +158,7 @@ func (e *Event) passed() []located {
 		text := n.Text
 		if (strings.EqualFold(name, "role") || strings.EqualFold(name, "serviceRole")) && roleName().MatchString(text) {
 			p := e.place()
-			text = p.arn("iam", "", account, "role/"+strings.TrimPrefix(text, "/")) // as Glue and EMR have it
+			text = p.ARN("iam", "", account, "role/"+strings.TrimPrefix(text, "/")) // as Glue and EMR have it
 		}
 		a, err := arn.Parse(text)
 		if err != nil || a.Service() != "iam" || !strings.HasPrefix(a.Resource(), "role/") || account != "" && a.Account() != account {

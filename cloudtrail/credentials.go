@@ -120,7 +120,7 @@ func (e *Event) issuedTo() string {
 		target := scalar(e.params.Get("targetPrincipal"))
 		if target != "" && !strings.Contains(target, ":") {
 			p := e.place()
-			target = p.arn("iam", "", target, "root")
+			target = p.ARN("iam", "", target, "root")
 		}
 		return target
 	}

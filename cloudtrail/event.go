@@ -117,7 +117,7 @@ func readEvent(n *jsontree.Node) (*Event, error) {
 	if e.Identity, err = readIdentity(n.Get("userIdentity")); err != nil {
 		return nil, err
 	}
-	e.Principal = e.Identity.principal(e.place().partition)
+	e.Principal = e.Identity.principal(e.place().Partition)
 	if e.Identity.Type == "SAMLUser" && e.Principal.Kind() != eval.Federated {
 		if p, err := eval.ParsePrincipal(e.samlProvider()); err == nil {
 			e.Principal = p

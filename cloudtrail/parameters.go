@@ -193,3 +193,18 @@ func (e *Event) has(path string) bool {
 	}
 	return false
 }
+
+// statementVerb returns the verb of the statements that a condition of the
+// catalog is about: "(the statement is a SELECT)".
+func statementVerb(when string) (verb string, ok bool) {
+	if verb, ok = strings.CutPrefix(when, "(the statement is a "); !ok {
+		return "", false
+	}
+	return strings.TrimSuffix(verb, ")"), true
+}
+
+// isStatement reports whether a statement begins with the verb.
+func isStatement(statement, verb string) bool {
+	s := strings.TrimSpace(statement)
+	return len(s) > len(verb) && strings.EqualFold(s[:len(verb)], verb)
+}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/internal/arntemplate"
 	"github.com/undenied/undenied/internal/catalog"
 )
 
@@ -47,28 +48,20 @@ type located struct {
 	template string // of the resource type, or ""
 }
 
-// A place is what an event says about the partition, Region and account of the
-// resources it names.
-type place struct{ partition, region, account string }
-
-func (p *place) arn(service, region, account, resource string) string {
-	return "arn:" + p.partition + ":" + service + ":" + region + ":" + account + ":" + resource
-}
-
 // place returns where e's resources are unless a parameter says otherwise.
-func (e *Event) place() place {
-	p := place{partition: e.Principal.ARN.Partition(), region: e.Region, account: e.RecipientAccount}
-	if p.account == "" {
-		p.account = e.Principal.Account()
+func (e *Event) place() arntemplate.Place {
+	p := arntemplate.Place{Partition: e.Principal.ARN.Partition(), Region: e.Region, Account: e.RecipientAccount}
+	if p.Account == "" {
+		p.Account = e.Principal.Account()
 	}
-	if p.partition == "" {
+	if p.Partition == "" {
 		switch {
 		case strings.HasPrefix(e.Region, "cn-"):
-			p.partition = "aws-cn"
+			p.Partition = "aws-cn"
 		case strings.HasPrefix(e.Region, "us-gov-"):
-			p.partition = "aws-us-gov"
+			p.Partition = "aws-us-gov"
 		default:
-			p.partition = "aws"
+			p.Partition = "aws"
 		}
 	}
 	return p
@@ -86,14 +79,14 @@ var owners = map[string]string{
 
 // placeOf returns where a resource of the template is unless a parameter that
 // fills the template says otherwise.
-func (e *Event) placeOf(template string) place {
+func (e *Event) placeOf(template string) arntemplate.Place {
 	p := e.place()
 	fields := strings.SplitN(template, ":", 4)
 	if len(fields) < 4 || owners[fields[2]] == "" {
 		return p
 	}
 	if account := before(scalar(e.top(owners[fields[2]])), ":"); len(account) == 12 && strings.Trim(account, "0123456789") == "" {
-		p.account = account
+		p.Account = account
 	}
 	return p
 }
@@ -138,7 +131,7 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 			} else {
 				required = append(required, found...)
 			}
-		case found[0].from == FromDefault && found[0].arn.IsValid() && !found[0].unnamed && len(variables(t.ARN)) == 0 && e.params != nil:
+		case found[0].from == FromDefault && found[0].arn.IsValid() && !found[0].unnamed && len(arntemplate.Parse(t.ARN).Variables()) == 0 && e.params != nil:
 			fixed = found // such as the account itself
 		case found[0].from == FromDefault:
 		case checksAll(s.Prefix), action == "ssm:SendCommand":
@@ -208,7 +201,7 @@ func (e *Event) taggedOnCreation() []located {
 	var found []located
 	types := scalars(step(e.passedTags(), "resourceType"))
 	for _, typ := range types[:min(len(types), maxResources)] {
-		if a, err := arn.Parse(p.arn("ec2", p.region, p.account, typ+"/*")); err == nil {
+		if a, err := arn.Parse(p.ARN("ec2", p.Region, p.Account, typ+"/*")); err == nil {
 			found = append(found, located{arn: a, from: FromParameters})
 		}
 	}
@@ -298,9 +291,9 @@ func (e *Event) target(s *catalog.Service, t catalog.Target) ([]located, int) {
 	if r, ok := s.Resource(t.Type); ok && r.Evaluated != "" {
 		templates = append([]string{r.Evaluated}, templates...)
 	}
-	for _, match := range [...]func(template, arn string) bool{matchStrict, matchLoose} {
+	for _, match := range [...]func(t arntemplate.Template, arn string) bool{arntemplate.Template.MatchesNarrowly, arntemplate.Template.Matches} {
 		for _, r := range e.Resources {
-			if a, err := arn.Parse(r.ARN); err == nil && slices.ContainsFunc(templates, func(tmpl string) bool { return match(tmpl, r.ARN) }) {
+			if a, err := arn.Parse(r.ARN); err == nil && slices.ContainsFunc(templates, func(tmpl string) bool { return match(arntemplate.Parse(tmpl), r.ARN) }) {
 				return []located{{arn: a, owner: e.owner(a), from: FromResources, template: templates[0]}}, 1 + strings.Count(templates[0], "${")
 			}
 		}
@@ -354,7 +347,7 @@ func (e *Event) named(m Message, action string) (located, bool) {
 	}
 	p := e.place()
 	if a := e.Principal.Account(); a != "" {
-		p.account = a
+		p.Account = a
 	}
 	if s, _, _ := strings.Cut(action, ":"); strings.EqualFold(s, "iam") {
 		for _, noun := range [...]struct{ words, typ string }{
@@ -365,7 +358,7 @@ func (e *Event) named(m Message, action string) (located, bool) {
 				continue
 			}
 			if !strings.HasPrefix(rest, "arn:") {
-				rest = p.arn("iam", "", p.account, noun.typ+strings.TrimPrefix(rest, "/"))
+				rest = p.ARN("iam", "", p.Account, noun.typ+strings.TrimPrefix(rest, "/"))
 			}
 			if a, err := arn.Parse(rest); err == nil {
 				return located{arn: a, from: FromMessage}, true
@@ -377,7 +370,7 @@ func (e *Event) named(m Message, action string) (located, bool) {
 	}
 	// A bare name: of the only type the action has, if a name is all its ARN takes.
 	a, _, ok := inCatalog(action)
-	if !ok || len(a.On) != 1 || len(variables(a.On[0].ARN)) != 1 {
+	if !ok || len(a.On) != 1 || len(arntemplate.Parse(a.On[0].ARN).Variables()) != 1 {
 		return located{}, false
 	}
 	f := filler{e: e, place: p, value: text}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/undenied/undenied/internal/arntemplate"
 	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/internal/jsontree"
 )
@@ -53,7 +54,7 @@ func (w *contextWriter) value(x *authorization, how string, n *jsontree.Node) ([
 		return kmsAlias(v)
 	case "inferenceProfile":
 		p := w.e.place()
-		v = bedrockModel(v, &p)
+		v, _ = arntemplate.Transform("bedrockModelArn", v, &p)
 		return one(v, strings.Contains(v, "inference-profile/"))
 	case "attributes":
 		return w.attributes(v)
@@ -96,7 +97,7 @@ func (w *contextWriter) arnOf(x *authorization, typ, v string) (string, bool) {
 		typ = name
 	}
 	r, ok := s.Resource(typ)
-	if !ok || v == "" || strings.Contains(v, ":") || len(variables(r.ARNs[0])) != 1 {
+	if !ok || v == "" || strings.Contains(v, ":") || len(arntemplate.Parse(r.ARNs[0]).Variables()) != 1 {
 		return "", false
 	}
 	f := filler{e: w.e, place: w.e.place(), value: v}

@@ -20,6 +20,7 @@ var floors = map[string]int{
 	"testdata/demo":     0,
 
 	"condition":            1,
+	"internal/arntemplate": 1,
 	"internal/catalog/gen": 1,
 	"internal/denial":      1,
 	"internal/records":     1,

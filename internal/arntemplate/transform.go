@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail
+package arntemplate
 
 import (
 	"net/url"
@@ -10,10 +10,10 @@ import (
 	"github.com/undenied/undenied/internal/catalog"
 )
 
-// transform turns the value of a request parameter into what an ARN holds, as a
-// binding of the catalog says. It may correct p, whose other parts a value can
-// tell. It reports false if the value does not give it.
-func transform(name, v string, p *place) (string, bool) {
+// Transform turns the value of a request parameter into what an ARN holds, as a
+// binding of the catalog says, which names the transform. It may correct p, whose
+// other parts a value can tell. It reports false if the value does not give it.
+func Transform(name, v string, p *Place) (string, bool) {
 	fields := strings.SplitN(v, ":", 6)
 	isARN := len(fields) == 6 && fields[0] == "arn"
 	resource := v
@@ -92,7 +92,7 @@ func transform(name, v string, p *place) (string, bool) {
 		if !ok {
 			return "", false
 		}
-		return p.arn("ec2", p.region, p.account, typ+"/"+v), true
+		return p.ARN("ec2", p.Region, p.Account, typ+"/"+v), true
 	case "bedrockModelArn":
 		return bedrockModel(v, p), true
 	case "typeName":
@@ -123,7 +123,7 @@ func transform(name, v string, p *place) (string, bool) {
 
 // follow corrects p by the fields of an ARN that a transform takes the name out
 // of: a resource of another account or Region is there.
-func (p *place) follow(transform string, fields []string) {
+func (p *Place) follow(transform string, fields []string) {
 	switch transform {
 	case "arnRes", "lastSlash", "ecsName", "tableName", "kmsKey", "accessPointName", "busName":
 	default:
@@ -132,10 +132,10 @@ func (p *place) follow(transform string, fields []string) {
 		}
 	}
 	if fields[3] != "" {
-		p.region = fields[3]
+		p.Region = fields[3]
 	}
 	if fields[4] != "" {
-		p.account = fields[4]
+		p.Account = fields[4]
 	}
 }
 
@@ -151,31 +151,31 @@ func afterType(resource string) string {
 }
 
 // queueName reads https://sqs.REGION.amazonaws.com/ACCOUNT/NAME.
-func queueName(v string, p *place) (string, bool) {
+func queueName(v string, p *Place) (string, bool) {
 	u, err := url.Parse(v)
 	if err != nil {
 		return "", false
 	}
 	parts := strings.Split(strings.Trim(u.Path, "/"), "/")
 	if len(parts) >= 2 {
-		p.account = parts[len(parts)-2]
+		p.Account = parts[len(parts)-2]
 		if host := strings.Split(u.Host, "."); len(host) > 2 && host[0] == "sqs" {
-			p.region = host[1]
+			p.Region = host[1]
 		}
 	}
 	return parts[len(parts)-1], parts[len(parts)-1] != ""
 }
 
 // functionName reads name, name:qualifier, account:function:name and ARNs.
-func functionName(v string, p *place) string {
+func functionName(v string, p *Place) string {
 	parts := strings.Split(v, ":")
 	for i, part := range parts {
 		if part == "function" && i+1 < len(parts) {
 			if i > 0 {
-				p.account = parts[i-1]
+				p.Account = parts[i-1]
 			}
 			if i > 1 && parts[i-2] != "" {
-				p.region = parts[i-2]
+				p.Region = parts[i-2]
 			}
 			return parts[i+1]
 		}
@@ -186,26 +186,26 @@ func functionName(v string, p *place) string {
 // documentName returns the name of a document of Systems Manager. Those of AWS,
 // whose names nobody else may use, are in no account.
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-creating-content.html
-func documentName(v string, p *place) string {
+func documentName(v string, p *Place) string {
 	name := strings.ToLower(v)
 	for _, reserved := range [...]string{"aws", "amazon", "amzn"} {
 		if strings.HasPrefix(name, reserved) {
-			p.account = ""
+			p.Account = ""
 		}
 	}
 	return v
 }
 
 // bedrockModel returns the ARN of a foundation model or an inference profile.
-func bedrockModel(v string, p *place) string {
+func bedrockModel(v string, p *Place) string {
 	if strings.HasPrefix(v, "arn:") {
 		return v
 	}
 	switch before(v, ".") {
 	case "us", "eu", "apac", "global", "us-gov", "jp", "au":
-		return p.arn("bedrock", p.region, p.account, "inference-profile/"+v)
+		return p.ARN("bedrock", p.Region, p.Account, "inference-profile/"+v)
 	}
-	return p.arn("bedrock", p.region, "", "foundation-model/"+v)
+	return p.ARN("bedrock", p.Region, "", "foundation-model/"+v)
 }
 
 // copySource reads the x-amz-copy-source header: bucket/key?versionId=…, encoded.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package cloudtrail
+package arntemplate_test
 
 import (
 	"strings"
 	"testing"
 
+	"github.com/undenied/undenied/internal/arntemplate"
 	"github.com/undenied/undenied/internal/catalog"
 )
 
@@ -78,13 +79,13 @@ func TestTransform(t *testing.T) {
 		{"unknownId", "anything", ""},
 		{"no such transform", "anything", ""},
 	} {
-		p := place{"aws", "eu-west-1", "111122223333"}
-		got, ok := transform(tt.name, tt.in, &p)
+		p := arntemplate.Place{"aws", "eu-west-1", "111122223333"}
+		got, ok := arntemplate.Transform(tt.name, tt.in, &p)
 		if !ok {
 			got = ""
 		}
 		if got != tt.want {
-			t.Errorf("transform(%q, %q) = %q, want %q", tt.name, tt.in, got, tt.want)
+			t.Errorf("Transform(%q, %q) = %q, want %q", tt.name, tt.in, got, tt.want)
 		}
 	}
 }
@@ -92,49 +93,25 @@ func TestTransform(t *testing.T) {
 func TestTransformPlace(t *testing.T) {
 	for _, tt := range []struct {
 		name, in string
-		want     place
+		want     arntemplate.Place
 	}{
-		{"sqsName", "https://sqs.us-west-2.amazonaws.com/444455556666/jobs", place{"aws", "us-west-2", "444455556666"}},
-		{"sqsName", "https://queue.amazonaws.com/444455556666/jobs", place{"aws", "eu-west-1", "444455556666"}},
-		{"lambdaName", "arn:aws:lambda:us-east-1:444455556666:function:f", place{"aws", "us-east-1", "444455556666"}},
-		{"lambdaName", "444455556666:function:f", place{"aws", "eu-west-1", "444455556666"}},
-		{"ssmDocument", "AWS-RunShellScript", place{"aws", "eu-west-1", ""}},
-		{"ssmDocument", "Run", place{"aws", "eu-west-1", "111122223333"}},
-		{"busName", "arn:aws:events:us-east-1:444455556666:event-bus/b", place{"aws", "us-east-1", "444455556666"}},
-		{"lambdaName", "f", place{"aws", "eu-west-1", "111122223333"}},
-		{"kmsKey", "arn:aws:kms:us-east-1:444455556666:key/k", place{"aws", "us-east-1", "444455556666"}},
-		{"tableName", "arn:aws:dynamodb:us-east-1:444455556666:table/t", place{"aws", "us-east-1", "444455556666"}},
-		{"arnRes", "arn:aws:s3:::bucket", place{"aws", "eu-west-1", "111122223333"}},
-		{"arnPart1", "arn:aws:ecs:us-east-1:444455556666:service/c/s", place{"aws", "us-east-1", "444455556666"}},
-		{"arnAccount", "arn:aws:iam::444455556666:role/r", place{"aws", "eu-west-1", "111122223333"}},
+		{"sqsName", "https://sqs.us-west-2.amazonaws.com/444455556666/jobs", arntemplate.Place{"aws", "us-west-2", "444455556666"}},
+		{"sqsName", "https://queue.amazonaws.com/444455556666/jobs", arntemplate.Place{"aws", "eu-west-1", "444455556666"}},
+		{"lambdaName", "arn:aws:lambda:us-east-1:444455556666:function:f", arntemplate.Place{"aws", "us-east-1", "444455556666"}},
+		{"lambdaName", "444455556666:function:f", arntemplate.Place{"aws", "eu-west-1", "444455556666"}},
+		{"ssmDocument", "AWS-RunShellScript", arntemplate.Place{"aws", "eu-west-1", ""}},
+		{"ssmDocument", "Run", arntemplate.Place{"aws", "eu-west-1", "111122223333"}},
+		{"busName", "arn:aws:events:us-east-1:444455556666:event-bus/b", arntemplate.Place{"aws", "us-east-1", "444455556666"}},
+		{"lambdaName", "f", arntemplate.Place{"aws", "eu-west-1", "111122223333"}},
+		{"kmsKey", "arn:aws:kms:us-east-1:444455556666:key/k", arntemplate.Place{"aws", "us-east-1", "444455556666"}},
+		{"tableName", "arn:aws:dynamodb:us-east-1:444455556666:table/t", arntemplate.Place{"aws", "us-east-1", "444455556666"}},
+		{"arnRes", "arn:aws:s3:::bucket", arntemplate.Place{"aws", "eu-west-1", "111122223333"}},
+		{"arnPart1", "arn:aws:ecs:us-east-1:444455556666:service/c/s", arntemplate.Place{"aws", "us-east-1", "444455556666"}},
+		{"arnAccount", "arn:aws:iam::444455556666:role/r", arntemplate.Place{"aws", "eu-west-1", "111122223333"}},
 	} {
-		got := place{"aws", "eu-west-1", "111122223333"}
-		if _, ok := transform(tt.name, tt.in, &got); !ok || got != tt.want {
-			t.Errorf("transform(%q, %q) is in %v (%v), want %v", tt.name, tt.in, got, ok, tt.want)
-		}
-	}
-}
-
-func TestMatchTemplate(t *testing.T) {
-	const bucket, object = "arn:${Partition}:s3:::${BucketName}", "arn:${Partition}:s3:::${BucketName}/${ObjectName}"
-	for _, tt := range []struct {
-		template, arn string
-		strict, loose bool
-	}{
-		{bucket, "arn:aws:s3:::b", true, true},
-		{bucket, "arn:aws:s3:::b/k", false, true},
-		{object, "arn:aws:s3:::b", false, false},
-		{object, "arn:aws:s3:::b/k", true, true},
-		{object, "arn:aws:s3:::b/k/l", false, true},
-		{object, "arn:aws:sqs:::b/k", false, false},
-		{"arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}", "arn:aws:ec2:us-east-1:111122223333:instance/i-1", true, true},
-		{"arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}", "arn:aws:ec2:us-east-1:111122223333:volume/vol-1", false, false},
-	} {
-		if got := matchStrict(tt.template, tt.arn); got != tt.strict {
-			t.Errorf("matchStrict(%q, %q) = %v, want %v", tt.template, tt.arn, got, tt.strict)
-		}
-		if got := matchLoose(tt.template, tt.arn); got != tt.loose {
-			t.Errorf("matchLoose(%q, %q) = %v, want %v", tt.template, tt.arn, got, tt.loose)
+		got := arntemplate.Place{"aws", "eu-west-1", "111122223333"}
+		if _, ok := arntemplate.Transform(tt.name, tt.in, &got); !ok || got != tt.want {
+			t.Errorf("Transform(%q, %q) is in %v (%v), want %v", tt.name, tt.in, got, ok, tt.want)
 		}
 	}
 }
@@ -151,7 +128,8 @@ func TestTransformsKnown(t *testing.T) {
 	names := map[string]bool{}
 	add := func(refs ...string) {
 		for _, ref := range refs {
-			if _, how, ok := strings.Cut(before(ref, "="), "#"); ok {
+			ref, _, _ = strings.Cut(ref, "=")
+			if _, how, ok := strings.Cut(ref, "#"); ok {
 				names[how] = true
 			}
 		}
@@ -169,7 +147,7 @@ func TestTransformsKnown(t *testing.T) {
 	for name := range names {
 		known := untold[name]
 		for _, v := range samples {
-			got, ok := transform(name, v, &place{"aws", "eu-west-1", "111122223333"})
+			got, ok := arntemplate.Transform(name, v, &arntemplate.Place{"aws", "eu-west-1", "111122223333"})
 			known = known || ok && got != ""
 		}
 		if !known {
