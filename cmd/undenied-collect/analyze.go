@@ -74,7 +74,7 @@ func (a *analysis) live(c *cli.Context) error {
 	}
 	if err != nil {
 		a.note("%v; nothing was analysed", err)
-		return &failure{code: exitPartial}
+		return &failure{Code: exitPartial}
 	}
 	partial := a.failures(f)
 	for i, file := range a.args.events {

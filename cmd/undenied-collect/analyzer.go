@@ -6,10 +6,11 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"time"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/undenied/undenied/internal/command"
 )
 
 // analyzer is the program that explains denials. It works on files: this one
@@ -18,12 +19,7 @@ const analyzer = "undenied"
 
 // findAnalyzer returns the path of the analyzer: beside this program, or on PATH.
 func findAnalyzer() (string, error) {
-	if self, err := os.Executable(); err == nil {
-		if path, err := exec.LookPath(filepath.Join(filepath.Dir(self), analyzer)); err == nil {
-			return path, nil
-		}
-	}
-	path, err := exec.LookPath(analyzer)
+	path, err := command.Find(analyzer)
 	if err != nil {
 		return "", usagef("analyze needs %s, which is neither beside this program nor on PATH, want it: go install github.com/undenied/undenied/cmd/%s@latest", analyzer, analyzer)
 	}
@@ -60,9 +56,9 @@ func (a *analysis) explain(c *cli.Context, snapshot string) error {
 	exit := new(exec.ExitError)
 	switch {
 	case c.Context.Err() != nil:
-		return &failure{code: exitInterrupted}
+		return &failure{Code: exitInterrupted}
 	case errors.As(err, &exit) && exit.ExitCode() > 0:
-		return &failure{code: exit.ExitCode()}
+		return &failure{Code: exit.ExitCode()}
 	case err != nil:
 		return usagef("%s: %w", a.path, err)
 	}

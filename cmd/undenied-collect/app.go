@@ -5,13 +5,13 @@ package main
 import (
 	"context"
 	"fmt"
-	"runtime"
-	"runtime/debug"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go/logging"
 	"github.com/urfave/cli/v2"
+
+	"github.com/undenied/undenied/internal/command"
 )
 
 const programName = "undenied-collect"
@@ -31,13 +31,13 @@ func newApp(p *program) *cli.App {
 		Action: func(c *cli.Context) error {
 			switch {
 			case c.Bool("version"):
-				fmt.Fprintln(p.stdout, version())
+				fmt.Fprintln(p.stdout, command.Version(programName))
 				return nil
 			case c.Args().Present():
 				return usagef("unknown command %q, want analyze, snapshot or get-scps", c.Args().First())
 			}
 			_ = cli.ShowAppHelp(c)
-			return &failure{code: exitUnreadable}
+			return &failure{Code: exitUnreadable}
 		},
 		Commands: []*cli.Command{
 			{
@@ -111,13 +111,4 @@ func noArguments(c *cli.Context) error {
 		return usagef("%s: unexpected argument %q, want flags only", c.Command.Name, c.Args().First())
 	}
 	return nil
-}
-
-// version returns the program's version, as the go command recorded it.
-func version() string {
-	v := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		v = info.Main.Version
-	}
-	return fmt.Sprintf("%s %s %s %s/%s", programName, v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

@@ -56,7 +56,7 @@ func (a *analysis) chosen(c *cli.Context, t *trail) (func(*cloudtrail.Event) boo
 	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != exitPartial) { // what was skipped analyze will name
 		if faults.Len() > 0 {
 			_, _ = a.stderr.Write(faults.Bytes())
-			return nil, &failure{code: exitUnreadable}
+			return nil, &failure{Code: exitUnreadable}
 		}
 		return nil, usagef("%s: %w", a.path, err)
 	}

@@ -121,7 +121,7 @@ func (p *program) collect(c *cli.Context, o collect.Options) error {
 	}
 	f, err := p.read(ctx, o)
 	if f == nil {
-		return &failure{exitUnreadable, err}
+		return &failure{Code: exitUnreadable, Err: err}
 	}
 	if err := format.Save(path, f); err != nil {
 		return usagef("%w", err)
@@ -132,7 +132,7 @@ func (p *program) collect(c *cli.Context, o collect.Options) error {
 			again = ", want --resume to go on"
 		}
 		p.note("%v; %s holds what was read until then%s", err, path, again)
-		return &failure{code: exitPartial}
+		return &failure{Code: exitPartial}
 	}
 	if o.Checkpoint == "" {
 		return p.failures(f)
@@ -160,7 +160,7 @@ func (p *program) failures(f *format.File) error {
 		p.note("%s: %s: %s: %s", where, c.Status, c.Code, c.Message)
 	}
 	if len(failed) > 0 {
-		return &failure{code: exitPartial}
+		return &failure{Code: exitPartial}
 	}
 	return nil
 }
@@ -197,16 +197,16 @@ func (p *program) scps(c *cli.Context) error {
 		ManagementAccountRole: c.String("management-account-role-arn"),
 	})
 	if err != nil {
-		return &failure{exitUnreadable, err}
+		return &failure{Code: exitUnreadable, Err: err}
 	}
 	if f.Organization == nil {
 		_ = p.failures(f)
-		return &failure{exitPartial, errors.New("no organization was read, want credentials of its management account or of a delegated administrator")}
+		return &failure{Code: exitPartial, Err: errors.New("no organization was read, want credentials of its management account or of a delegated administrator")}
 	}
 	var b strings.Builder
 	if err := format.EncodeSCPData(&b, f.Organization); err != nil {
 		_ = p.failures(f)
-		return &failure{exitPartial, err}
+		return &failure{Code: exitPartial, Err: err}
 	}
 	if err := os.WriteFile(c.String("output-file"), []byte(b.String()), 0o600); err != nil {
 		return usagef("%w", err)

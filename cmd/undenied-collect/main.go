@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/undenied/undenied/internal/command"
 )
 
 func main() {
@@ -29,6 +31,6 @@ type program struct {
 func (p *program) run(ctx context.Context, args []string) int {
 	app := newApp(p)
 	err := app.RunContext(ctx, append([]string{app.Name}, args...))
-	p.complain(err)
-	return exitCode(err)
+	command.Complain(p.stderr, programName, err)
+	return command.ExitCode(err)
 }

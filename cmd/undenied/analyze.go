@@ -14,6 +14,7 @@ import (
 
 	"github.com/undenied/undenied"
 	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/internal/command"
 	"github.com/undenied/undenied/internal/fixcode"
 	"github.com/undenied/undenied/internal/report"
 	"github.com/undenied/undenied/snapshot"
@@ -198,7 +199,7 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 		t.skipped += n
 	}
 	outcome := t.outcome()
-	readable := exitCode(outcome) != exitUnreadable
+	readable := command.ExitCode(outcome) != exitUnreadable
 	if readable && whole != nil && !quiet {
 		if _, err := whole.WriteTo(p.stdout); err != nil {
 			return err

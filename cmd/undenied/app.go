@@ -6,13 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"runtime"
-	"runtime/debug"
 	"slices"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/undenied/undenied/internal/catalog"
+	"github.com/undenied/undenied/internal/command"
 )
 
 const programName = "undenied"
@@ -34,7 +33,7 @@ func newApp(p *program) *cli.App {
 		Before:                    p.before,
 		Action: func(*cli.Context) error {
 			fmt.Fprint(p.stderr, page(programName))
-			return &failure{code: exitUnreadable}
+			return &failure{Code: exitUnreadable}
 		},
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "profile", Usage: "the AWS profile, for what needs AWS"},
@@ -96,10 +95,10 @@ var factless = []string{"snapshot collect", "snapshot permissions", "get-scps", 
 func checkCatalog(*cli.Context) error {
 	err := catalog.Err()
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
-		return usagef("%s: %s", catalog.Variable, lines(path)[0]) // not a file that the command line names
+		return usagef("%s: %s", catalog.Variable, command.Lines(path)[0]) // not a file that the command line names
 	}
 	if err != nil {
-		return &failure{exitUnreadable, err}
+		return &failure{Code: exitUnreadable, Err: err}
 	}
 	return nil
 }
@@ -111,7 +110,7 @@ func (p *program) before(c *cli.Context) error {
 			return err
 		}
 		fmt.Fprintln(p.stdout, version())
-		return &failure{code: 0}
+		return &failure{Code: 0}
 	}
 	_, err := parseLevel(c.String("verbosity"))
 	return err
@@ -130,9 +129,5 @@ func noArguments(c *cli.Context, hint string) error {
 // version returns the program's version, as the go command recorded it, and the
 // date of what it knows about services.
 func version() string {
-	v := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		v = info.Main.Version
-	}
-	return fmt.Sprintf("%s %s %s %s/%s, catalog of %s", programName, v, runtime.Version(), runtime.GOOS, runtime.GOARCH, catalog.Date())
+	return fmt.Sprintf("%s, catalog of %s", command.Version(programName), catalog.Date())
 }

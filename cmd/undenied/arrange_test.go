@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/undenied/undenied/internal/command"
 )
 
 func TestArrange(t *testing.T) {
@@ -89,8 +91,8 @@ func TestArrangeErrors(t *testing.T) {
 			if !strings.Contains(err.Error(), tt.says) {
 				t.Errorf("arrange(%s): %q, want %q in it", tt.args, err, tt.says)
 			}
-			if exitCode(err) != exitUnreadable {
-				t.Errorf("arrange(%s): exit code %d, want %d", tt.args, exitCode(err), exitUnreadable)
+			if command.ExitCode(err) != exitUnreadable {
+				t.Errorf("arrange(%s): exit code %d, want %d", tt.args, command.ExitCode(err), exitUnreadable)
 			}
 		})
 	}

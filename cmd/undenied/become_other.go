@@ -22,7 +22,7 @@ func (p *program) become(path string) error {
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = p.stdin, p.stdout, p.stderr
 	err := cmd.Run()
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
-		return &failure{code: exit.ExitCode()}
+		return &failure{Code: exit.ExitCode()}
 	}
 	if err != nil {
 		return usagef("%s: cannot be run: %w", path, err)

@@ -4,12 +4,11 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/undenied/undenied/internal/command"
 )
 
 // collector is the program that reads live accounts. It has the commands that
@@ -98,20 +97,9 @@ func liveFlag(c *cli.Context) string {
 // its exit code; what says what was asked for, and want what would do, if there
 // is no collector to ask.
 func (p *program) handOver(what, want string) error {
-	path, err := findCollector()
+	path, err := command.Find(collector)
 	if err != nil {
 		return usagef("%s needs %s, which is neither beside this program nor on PATH, %s: %s", what, collector, want, getCollector)
 	}
 	return p.become(path)
-}
-
-// findCollector returns the path of the collector: beside this program, or on
-// PATH.
-func findCollector() (string, error) {
-	if self, err := os.Executable(); err == nil {
-		if path, err := exec.LookPath(filepath.Join(filepath.Dir(self), collector)); err == nil {
-			return path, nil
-		}
-	}
-	return exec.LookPath(collector)
 }

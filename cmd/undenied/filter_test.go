@@ -14,6 +14,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/undenied/undenied/cloudtrail"
+	"github.com/undenied/undenied/internal/command"
 )
 
 // filterEvents are what the filters of the tests choose from, by event ID.
@@ -164,7 +165,7 @@ func TestFilterErrors(t *testing.T) {
 		_, err := testFilter(args...)
 		var b bytes.Buffer
 		(&program{stderr: &b}).complain(err)
-		if got := exitCode(err); got != exitUnreadable {
+		if got := command.ExitCode(err); got != exitUnreadable {
 			t.Errorf("%q: exit code %d, want %d", args, got, exitUnreadable)
 		}
 		if got := b.String(); strings.Count(got, "\n") != 1 || !strings.HasPrefix(got, "undenied: events: --") && !strings.HasPrefix(got, "undenied: events: nothing") {

@@ -76,7 +76,7 @@ func (p *program) lint(c *cli.Context) error {
 		files = append(files, file)
 	}
 	if len(files) == 0 {
-		return &failure{code: exitUnreadable}
+		return &failure{Code: exitUnreadable}
 	}
 	if err := report.Lint(p.stdout, files, report.LintFormat(format), p.style(c, 0)); err != nil {
 		return err
@@ -84,9 +84,9 @@ func (p *program) lint(c *cli.Context) error {
 	p.log(c).Info(fmt.Sprintf("%s and %s in %s", count(faults, "error"), count(warnings, "warning"), count(len(files), "file")))
 	switch {
 	case faults > 0:
-		return &failure{code: exitCheckFailed}
+		return &failure{Code: exitCheckFailed}
 	case skipped > 0:
-		return &failure{code: exitPartial}
+		return &failure{Code: exitPartial}
 	}
 	return nil
 }

@@ -12,6 +12,8 @@ import (
 	"sync"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/undenied/undenied/internal/command"
 )
 
 // levels are the levels of --verbosity, the quietest first.
@@ -73,7 +75,7 @@ func (h *handler) Handle(_ context.Context, r slog.Record) error {
 	})
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	_, err := fmt.Fprintln(h.w, printable(b.String()))
+	_, err := fmt.Fprintln(h.w, command.Printable(b.String()))
 	return err
 }
 

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"time"
+
+	"github.com/undenied/undenied/internal/command"
 )
 
 func main() {
@@ -31,5 +33,5 @@ func (p *program) run(args []string) int {
 		err = app.Run(append([]string{app.Name}, args...))
 	}
 	p.complain(err)
-	return exitCode(err)
+	return command.ExitCode(err)
 }

@@ -70,7 +70,7 @@ func (p *program) repro(c *cli.Context) error {
 		cases = append(cases, made...)
 	}
 	if len(cases) == 0 {
-		return &failure{code: exitUnreadable}
+		return &failure{Code: exitUnreadable}
 	}
 	if c.Bool("anonymize") {
 		if cases, err = fixture.Anonymize(cases...); err != nil {

@@ -8,13 +8,13 @@ import (
 	"errors"
 	"flag"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/undenied/undenied/internal/script"
 	"github.com/undenied/undenied/testdata/demo"
 )
 
@@ -34,7 +34,7 @@ func TestScript(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup:               setUp,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
+			"exits": script.Exits,
 			"gzip":  compress,
 			"head":  head,
 		},
@@ -54,27 +54,6 @@ func setUp(env *testscript.Env) error {
 		os.WriteFile(filepath.Join(dir, denials), events, 0o666),
 		os.WriteFile(filepath.Join(dir, "denials.yaml"), fixtures, 0o666),
 	)
-}
-
-// exits is the script command "exits CODE PROGRAM ARGUMENT...": like exec, and
-// the exit code must be CODE.
-func exits(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) < 2 {
-		ts.Fatalf("usage: exits CODE PROGRAM ARGUMENT...")
-	}
-	want, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	got := 0
-	if err := ts.Exec(args[1], args[2:]...); err != nil {
-		exit := new(exec.ExitError)
-		if !errors.As(err, &exit) {
-			ts.Fatalf("%v", err)
-		}
-		got = exit.ExitCode()
-	}
-	if got != want {
-		ts.Fatalf("exit code %d, want %d", got, want)
-	}
 }
 
 // compress is the script command "gzip FILE OUTPUT".

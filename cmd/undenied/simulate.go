@@ -91,9 +91,9 @@ func (p *program) simulate(c *cli.Context) error {
 		for _, d := range differs {
 			p.complain(d)
 		}
-		return &failure{code: exitCheckFailed}
+		return &failure{Code: exitCheckFailed}
 	case skipped > 0:
-		return &failure{code: exitPartial}
+		return &failure{Code: exitPartial}
 	}
 	return nil
 }

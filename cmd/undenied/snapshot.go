@@ -25,7 +25,7 @@ func (p *program) snapshotCommand() *cli.Command {
 				return usagef("snapshot: unknown command %q, want %s", c.Args().First(), list(secondWords(c.App, "snapshot")))
 			}
 			fmt.Fprint(p.stderr, page("snapshot"))
-			return &failure{code: exitUnreadable}
+			return &failure{Code: exitUnreadable}
 		},
 	}
 }
@@ -71,7 +71,7 @@ func (p *program) snapshotInfo(c *cli.Context) error {
 		err = report.JSON(p.stdout, info)
 	}
 	if err == nil && unread > 0 {
-		return &failure{code: exitPartial}
+		return &failure{Code: exitPartial}
 	}
 	return err
 }

@@ -57,7 +57,7 @@ func (p *program) snapshotDiff(c *cli.Context) error {
 		err = report.JSON(p.stdout, d)
 	}
 	if err == nil && unread > 0 {
-		return &failure{code: exitPartial}
+		return &failure{Code: exitPartial}
 	}
 	return err
 }

@@ -62,7 +62,7 @@ func (p *program) snapshotImport(c *cli.Context) error {
 		}
 	}
 	if read == 0 {
-		return &failure{code: exitUnreadable}
+		return &failure{Code: exitUnreadable}
 	}
 	if o := all.Organization; o != nil && !format.IsAccountID(o.ManagementAccount) {
 		skip(errors.New("skipped: the organization, of which no file names the management account, want one that does, or nodes with their arn"))
@@ -77,7 +77,7 @@ func (p *program) snapshotImport(c *cli.Context) error {
 	}
 	p.log(c).Info(fmt.Sprintf("wrote %s: %s from %s", out, count(len(all.Accounts), "account"), count(read, "file")))
 	if left > 0 {
-		return &failure{code: exitPartial}
+		return &failure{Code: exitPartial}
 	}
 	return nil
 }

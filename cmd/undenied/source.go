@@ -93,9 +93,9 @@ func (t *tally) outcome() error {
 	case t.skipped == 0 && t.policies == 0:
 		return nil
 	case t.skipped > 0 && t.read+t.passed+t.allowed == 0:
-		return &failure{code: exitUnreadable}
+		return &failure{Code: exitUnreadable}
 	}
-	return &failure{code: exitPartial}
+	return &failure{Code: exitPartial}
 }
 
 // count returns "1 event" or "n events".

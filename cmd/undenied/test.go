@@ -57,9 +57,9 @@ func (p *program) test(c *cli.Context) error {
 	}
 	switch {
 	case unreadable > 0:
-		return &failure{code: exitUnreadable}
+		return &failure{Code: exitUnreadable}
 	case failed > 0:
-		return &failure{code: exitCheckFailed}
+		return &failure{Code: exitCheckFailed}
 	}
 	return nil
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package main
+package command_test
 
 import (
 	"errors"
@@ -15,6 +15,7 @@ import (
 
 	"github.com/undenied/undenied/cloudtrail"
 	"github.com/undenied/undenied/eval/fixture"
+	"github.com/undenied/undenied/internal/command"
 	"github.com/undenied/undenied/policy"
 	"github.com/undenied/undenied/snapshot"
 )
@@ -34,9 +35,9 @@ func TestLines(t *testing.T) {
 		want []string
 	}{
 		{"nil", nil, nil},
-		{"said already", &failure{code: 3}, nil},
+		{"said already", &command.Failure{Code: 3}, nil},
 		{"plain", errors.New("it is wrong"), []string{"it is wrong"}},
-		{"with an exit code", usagef("it is %d", 1), []string{"it is 1"}},
+		{"with an exit code", command.Usagef("it is %d", 1), []string{"it is 1"}},
 		{"a missing file", missing, []string{"org.json: no such file or directory, want the path of one that exists"}},
 		{"a missing file, with what it is for", fmt.Errorf("a.yaml:1:2: cases[0]: %w", &fs.PathError{Op: "open", Path: "p.json", Err: errors.New("gone")}),
 			[]string{"a.yaml:1:2: cases[0]: open p.json: gone"}},
@@ -55,8 +56,8 @@ func TestLines(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, lines(tt.err)); diff != "" {
-				t.Errorf("lines (-want +got):\n%s", diff)
+			if diff := cmp.Diff(tt.want, command.Lines(tt.err)); diff != "" {
+				t.Errorf("Lines (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -81,16 +82,16 @@ func TestExitCode(t *testing.T) {
 		want int
 	}{
 		{"none", nil, 0},
-		{"done", &failure{code: 0}, 0},
-		{"a check", &failure{code: exitCheckFailed}, 1},
-		{"usage", usagef("no"), 2},
+		{"done", &command.Failure{Code: 0}, 0},
+		{"a check", &command.Failure{Code: command.CheckFailed}, 1},
+		{"usage", command.Usagef("no"), 2},
 		{"any other", errors.New("no"), 2},
-		{"part of the input", fmt.Errorf("at the end: %w", &failure{code: exitPartial}), 3},
+		{"part of the input", fmt.Errorf("at the end: %w", &command.Failure{Code: command.Partial}), 3},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := exitCode(tt.err); got != tt.want {
-				t.Errorf("exitCode = %d, want %d", got, tt.want)
+			if got := command.ExitCode(tt.err); got != tt.want {
+				t.Errorf("ExitCode = %d, want %d", got, tt.want)
 			}
 		})
 	}
