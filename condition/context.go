@@ -93,6 +93,16 @@ func (c *Context) SetUnknown(k Key) {
 	c.put(k, Entry{})
 }
 
+// SetEntry records for k what another context says about it, as [Context.All]
+// and [Context.Lookup] return it.
+func (c *Context) SetEntry(k Key, e Entry) {
+	if e.Presence != Present {
+		e = Entry{Presence: e.Presence}
+	}
+	e.List = slices.Clone(e.List)
+	c.put(k, e)
+}
+
 // Close declares that every key not named is [Absent].
 func (c *Context) Close() {
 	c.closed = true

@@ -4,6 +4,7 @@ package condition_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"testing"
@@ -62,6 +63,36 @@ func TestSetListCopies(t *testing.T) {
 	values[0] = "changed"
 	if got := c.Lookup(numbered(1)).List; !slices.Equal(got, []string{"x"}) {
 		t.Errorf("the context changed with the caller's slice: %q", got)
+	}
+}
+
+// TestSetEntry copies what a context says, key by key.
+func TestSetEntry(t *testing.T) {
+	var from, to condition.Context
+	from.Set(condition.MustKey("aws:SourceIp"), "203.0.113.7")
+	from.Set(condition.MustKey("aws:UserAgent"), "")
+	from.SetList(condition.MustKey("aws:TagKeys"), "team", "env")
+	from.SetList(condition.MustKey("aws:CalledVia"))
+	from.SetAbsent(condition.MustKey("aws:SourceVpc"))
+	from.SetUnknown(condition.MustKey("aws:SourceVpce"))
+	for k, e := range from.All() {
+		to.SetEntry(k, e)
+	}
+	got, want := maps.Collect(to.All()), maps.Collect(from.All())
+	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b condition.Key) bool { return a == b })); diff != "" {
+		t.Errorf("All (-want +got):\n%s", diff)
+	}
+
+	list := []string{"team"}
+	k := condition.MustKey("aws:TagKeys")
+	to.SetEntry(k, condition.Entry{List: list, Multi: true, Presence: condition.Present})
+	list[0] = "changed"
+	if got := to.Lookup(k).List[0]; got != "team" {
+		t.Errorf("the list holds %q after its source was changed, want team", got)
+	}
+	to.SetEntry(k, condition.Entry{Text: "x", Presence: condition.Absent})
+	if diff := cmp.Diff(condition.Entry{Presence: condition.Absent}, to.Lookup(k)); diff != "" {
+		t.Errorf("an absent key with a value (-want +got):\n%s", diff)
 	}
 }
 

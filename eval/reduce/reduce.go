@@ -168,16 +168,8 @@ func (r *reducer) keys() (dropped bool) {
 func except(c *condition.Context, dropped condition.Key) condition.Context {
 	var ctx condition.Context
 	for k, e := range c.All() {
-		switch {
-		case k == dropped:
-		case e.Presence == condition.Unknown:
-			ctx.SetUnknown(k)
-		case e.Presence == condition.Absent:
-			ctx.SetAbsent(k)
-		case e.Multi:
-			ctx.SetList(k, e.List...)
-		default:
-			ctx.Set(k, e.Text)
+		if k != dropped {
+			ctx.SetEntry(k, e)
 		}
 	}
 	ctx.Close()
