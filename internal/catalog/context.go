@@ -216,11 +216,7 @@ func parseContext(file, prefix, text string) (*contextTable, error) {
 	t := new(contextTable)
 	p := newParser()
 	p.file = file
-	for line := range strings.SplitSeq(text, "\n") {
-		p.line++
-		if line == "" || line[0] == '#' {
-			continue
-		}
+	for line := range p.entries(text) {
 		f := fields{line: line}
 		word := f.next()
 		head, actions, limited := strings.Cut(f.rest(), " for ")

@@ -171,11 +171,7 @@ func parseEvents(file, text string) (*eventTable, error) {
 	var key string // of the event the indented lines belong to
 	p := newParser()
 	p.file = file
-	for line := range strings.SplitSeq(text, "\n") {
-		p.line++
-		if line == "" || line[0] == '#' {
-			continue
-		}
+	for line := range p.entries(text) {
 		f := fields{line: line}
 		word := f.next()
 		indented := word == "also" || word == "on" || word == "on*"

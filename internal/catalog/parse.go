@@ -5,6 +5,7 @@ package catalog
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"strings"
 )
 
@@ -58,14 +59,20 @@ func (p *parser) parse(file, text string, after int) {
 		n = strings.Count(text, "\naction ")
 		p.s.actions, p.spans = make([]Action, 0, n), make([]span, 0, n)
 	}
-	for len(text) > 0 {
-		var line string
-		line, text, _ = strings.Cut(text, "\n")
-		p.line++
-		if line == "" || line[0] == '#' {
-			continue
-		}
+	for line := range p.entries(text) {
 		p.parseLine(line)
+	}
+}
+
+// entries yields the lines of a text that say something, counted by p.line.
+func (p *parser) entries(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for line := range strings.SplitSeq(text, "\n") {
+			p.line++
+			if line != "" && line[0] != '#' && !yield(line) {
+				return
+			}
+		}
 	}
 }
 

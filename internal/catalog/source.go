@@ -91,11 +91,7 @@ func parseSources(file, text string) (*sourceTable, error) {
 	}
 	p := newParser()
 	p.file = file
-	for line := range strings.SplitSeq(text, "\n") {
-		p.line++
-		if line == "" || line[0] == '#' {
-			continue
-		}
+	for line := range p.entries(text) {
 		w := strings.Fields(line)
 		switch {
 		case len(w) == 4 && w[0] == "source":
@@ -137,11 +133,7 @@ func parseReference(file, text string) (*referenceTable, error) {
 	t := new(referenceTable)
 	p := newParser()
 	p.file = file
-	for line := range strings.SplitSeq(text, "\n") {
-		p.line++
-		if line == "" || line[0] == '#' {
-			continue
-		}
+	for line := range p.entries(text) {
 		f := fields{line: line}
 		switch word := f.next(); word {
 		case "date":

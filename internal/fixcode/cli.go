@@ -13,13 +13,9 @@ import (
 func commands(changes []*change) string {
 	var b strings.Builder
 	for _, c := range changes {
-		b.WriteString("\n")
+		b.WriteString("\n" + c.preface())
 		if c.home == nil {
-			b.WriteString(comments(c.instead()))
 			continue
-		}
-		for _, note := range c.notes {
-			b.WriteString(comments([]string{c.expand(note)}))
 		}
 		h := c.home
 		command := c.words(h.cli) + " file:///dev/stdin"

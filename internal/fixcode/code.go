@@ -107,6 +107,18 @@ func oneLine(s string) string {
 	return b.String()
 }
 
+// preface is what comments say before the code of a change, or in its place.
+func (c *change) preface() string {
+	if c.home == nil {
+		return comments(c.instead())
+	}
+	var b strings.Builder
+	for _, note := range c.notes {
+		b.WriteString(comments([]string{c.expand(note)}))
+	}
+	return b.String()
+}
+
 // instead says by hand what code must not do.
 func (c *change) instead() []string {
 	lines := []string{c.manual}

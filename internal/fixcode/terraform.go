@@ -18,13 +18,9 @@ import (
 func terraform(changes []*change) string {
 	var b strings.Builder
 	for _, c := range changes {
-		b.WriteString("\n")
+		b.WriteString("\n" + c.preface())
 		if c.home == nil {
-			b.WriteString(comments(c.instead()))
 			continue
-		}
-		for _, note := range c.notes {
-			b.WriteString(comments([]string{c.expand(note)}))
 		}
 		f := hclwrite.NewEmptyFile()
 		c.block(f.Body(), &c.home.terraform)
