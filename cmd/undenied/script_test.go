@@ -42,6 +42,7 @@ func TestScript(t *testing.T) {
 }
 
 func setUp(env *testscript.Env) error {
+	env.Setenv("GORACE", "atexit_sleep_ms=20") // not the second that each of hundreds of runs would wait
 	dir := filepath.Join(env.WorkDir, "demo")
 	if err := os.Mkdir(dir, 0o777); err != nil {
 		return err

@@ -40,6 +40,9 @@ func many(start, text string, size int64) io.Reader {
 // Hostile input ends with an error that has a position, and takes no more memory
 // than a record may.
 func TestHostile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads more than a gigabyte")
+	}
 	const size = 100 << 20
 	zeros := func(w io.WriteCloser, out *bytes.Buffer) io.Reader {
 		if _, err := io.Copy(w, many("", "\x00", size)); err != nil {

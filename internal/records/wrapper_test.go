@@ -114,6 +114,9 @@ func TestPackedPosition(t *testing.T) {
 
 // A little text that stands for much is read so far, and no further.
 func TestPackedBomb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("unpacks hundreds of megabytes")
+	}
 	bomb := packed(t, strings.Repeat(" ", 40<<20))
 	nested := packed(t, `{"awslogs":{"data":"`+bomb+`"}}`)
 	empty, ration := "! "+records.ErrEmpty.Error(), "! the record holds too much packed text, want at most 64 MiB"
