@@ -39,6 +39,7 @@ const (
 	CauseRegion                  // a Region that is not enabled
 	CauseQuota                   // a quota that is used up
 	CauseDryRun                  // nothing: it was a trial, and allowed
+	CauseArgument                // a value in the request that is none: of an ARN, or of a service
 )
 
 var causeSentences = [...]string{
@@ -68,6 +69,7 @@ var causeSentences = [...]string{
 	CauseRegion:            "the Region, or the service in it, is not enabled for the account",
 	CauseQuota:             "a quota is used up: no policy refused the request",
 	CauseDryRun:            "a trial with DryRun: the request was allowed, and would have succeeded",
+	CauseArgument:          "a value in the request is not valid: no policy refused it",
 }
 
 // String returns what refused the request, as a sentence without a full stop:
@@ -82,7 +84,7 @@ func (c Cause) String() string {
 // refuses reports whether c refuses requests because of who asks or for what.
 func (c Cause) refuses() bool {
 	switch c {
-	case CauseUnknown, CauseThrottling, CauseQuota, CauseDryRun:
+	case CauseUnknown, CauseThrottling, CauseQuota, CauseDryRun, CauseArgument:
 		return false
 	}
 	return true
@@ -138,6 +140,9 @@ var causeTexts = [...]struct {
 	{"macie is not enabled", CauseNotSubscribed},
 	{"is not activated in this region", CauseRegion},
 	{"dryrun flag is set", CauseDryRun},
+	{"is not a valid aws service name", CauseArgument},
+	{"arn is invalid", CauseArgument},
+	{"invalid arn", CauseArgument},
 	{"rate exceeded", CauseThrottling},
 	{"too many requests", CauseThrottling},
 }

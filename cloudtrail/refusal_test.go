@@ -68,6 +68,9 @@ func TestRefused(t *testing.T) {
 		{"AccessDenied", "Not authorized to set roleSessionName", true, "role session"},
 		{"AccessDenied", "Cross-account pass role is not allowed.", true, "another account"},
 		{"InvalidParameterValueException", "The role defined for the function cannot be assumed by Lambda.", true, "trust policy"},
+		{"AccessDenied", "shop.amazonaws.com is not a valid AWS service name (Service Principal)", true, "not valid"},
+		{"AccessDenied", "Invalid ARN", true, "not valid"},
+		{"ValidationException", "The ARN is invalid", false, "not valid"},
 
 		// Authentication.
 		{"MissingAuthenticationToken", "", true, "authentication"},
