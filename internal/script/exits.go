@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Package script holds what the scripts have in common that test the programs.
 package script
 
 import (
