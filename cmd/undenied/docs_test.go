@@ -46,3 +46,28 @@ func TestFlagsOfAccessUndenied(t *testing.T) {
 		}
 	}
 }
+
+// TestDocumentedCommands reads the command lines in the blocks of README.md, as
+// the program would.
+func TestDocumentedCommands(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := 0
+	for line := range strings.Lines(string(text)) {
+		args, ok := strings.CutPrefix(line, programName+" ")
+		if !ok || !strings.Contains(args, "--") && !strings.Contains(args, "#") { // prose may begin so, too
+			continue
+		}
+		args, _, _ = strings.Cut(args, "#")
+		args, _, _ = strings.Cut(args, ">")
+		read++
+		if _, err := arrange(newApp(&program{}), strings.Fields(args)); err != nil {
+			t.Errorf("README.md: %s: %v", strings.TrimSpace(line), err)
+		}
+	}
+	if read < 10 {
+		t.Errorf("read %d commands, want at least 10: the test cannot fail", read)
+	}
+}
