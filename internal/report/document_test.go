@@ -99,9 +99,9 @@ func TestDocumentsSay(t *testing.T) {
 func TestPictureStops(t *testing.T) {
 	says := map[string]string{ // the question at which the request is turned away
 		"5ea00002": "Does a policy of the principal allow it?",
-		"5ea00003": "Does any statement deny it?",
+		"5ea00003": "Does nothing deny it?",
 		"5ea00006": "Does the permissions boundary allow it?",
-		"5ea00009": "Does any statement deny it?",
+		"5ea00009": "Does nothing deny it?",
 		"5ea00010": "Do the service control policies allow it?",
 		"5ea00012": "Does the resource&#39;s own policy allow it?",
 	}
@@ -127,9 +127,9 @@ func TestPictureStops(t *testing.T) {
 // TestPictureDoubts checks the pictures of denials that are not certain.
 func TestPictureDoubts(t *testing.T) {
 	says := map[string][]string{
-		"unknown key":  {`class="doubt stop"`, "? Does any statement deny it?", "may deny it"},
+		"unknown key":  {`class="doubt stop"`, "? Does nothing deny it?", "may deny it"},
 		"allowed":      {"The policies allow the request, but AWS denied it."},
-		"message only": {`class="doubt stop"`, "? Does any statement deny it?", "AWS says: explicit deny"},
+		"message only": {`class="doubt stop"`, "? Does nothing deny it?", "AWS says: explicit deny"},
 		"error":        {"The denial could not be analysed", "<article"},
 	}
 	for _, d := range uncommon(t) {
@@ -340,6 +340,17 @@ func TestDocumentErrors(t *testing.T) {
 		}
 		if _, err := doc.WriteTo(failingWriter{}); !errors.Is(err, errFull) {
 			t.Errorf("%s: WriteTo: error %v, want %v", kind, err, errFull)
+		}
+	}
+}
+
+// TestPictureNames wants the levels of an organization by name, also those that
+// do not block.
+func TestPictureNames(t *testing.T) {
+	got := documentOf(t, "html", demoDiagnoses(t)[:1])
+	for _, want := range []string{">✓ the root (r-lf01): allows it<", ">✓ OU Workloads (ou-lf01-workloads): allows it<", ">✓ account tides (444455556666): allows it<"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the picture lacks %s", want)
 		}
 	}
 }

@@ -160,7 +160,7 @@ func nameOfTarget(d *undenied.Diagnosis, target string) string {
 			return b.TargetName
 		}
 	}
-	return ""
+	return d.TargetName(target)
 }
 
 // statementOf finds the statement that a step replaces.

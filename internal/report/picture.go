@@ -127,7 +127,7 @@ func pictureOf(d *undenied.Diagnosis) *picture {
 // stepsOf returns the steps and the index of the one where the request is turned
 // away, which is that behind the last if none of them does.
 func stepsOf(d *undenied.Diagnosis, x *eval.Explanation) ([]step, int) {
-	deny := step{sign: "✓", title: "Does any statement deny it?", lines: []string{"no Deny statement matches"}}
+	deny := step{sign: "✓", title: "Does nothing deny it?", lines: []string{"no Deny statement matches"}}
 	marked := map[string]string{} // the signs of layers that block
 	var denied, rules []string
 	for i := range d.Blockers {

@@ -92,4 +92,5 @@ var causeWords = map[string]string{
 	cloudtrail.CauseRegion.String():            "Region",
 	cloudtrail.CauseQuota.String():             "quota",
 	cloudtrail.CauseDryRun.String():            "DryRun",
+	cloudtrail.CauseArgument.String():          "not valid",
 }
