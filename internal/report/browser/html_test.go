@@ -299,6 +299,12 @@ func TestPhone(t *testing.T) {
 	if got := ask[float64](t, tb, `document.documentElement.scrollWidth - innerWidth`); got > 0 {
 		t.Errorf("the page is %v pixels wider than the window", got)
 	}
+	if got := ask[int](t, tb, `[...document.querySelectorAll(".list td")].filter(c => c.getBoundingClientRect().right > innerWidth).length`); got > 0 {
+		t.Errorf("%d cells of the list are beside the window", got)
+	}
+	if got := ask[float64](t, tb, `Math.min(...[...document.querySelectorAll("svg.picture")].map(s => s.getBoundingClientRect().width / s.viewBox.baseVal.width))`); got < 0.75 {
+		t.Errorf("a picture is drawn at %v of its size, want three quarters at least: its text is small", got)
+	}
 	tb.peaceful(t)
 }
 
