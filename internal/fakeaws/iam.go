@@ -3,6 +3,7 @@
 package fakeaws
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/url"
@@ -31,7 +32,7 @@ func (s *Server) sts(r *Request) (any, *failure) {
 			return nil, &failure{403, "AccessDenied", "not authorized to perform sts:AssumeRole on " + r.params["RoleArn"]}
 		}
 		return map[string]any{
-			"Credentials":     map[string]any{"AccessKeyId": "ASIA" + a.ID, "SecretAccessKey": Secret, "SessionToken": Secret, "Expiration": "2099-01-01T00:00:00Z"},
+			"Credentials":     map[string]any{"AccessKeyId": "ASIA" + a.ID, "SecretAccessKey": Secret, "SessionToken": Secret, "Expiration": cmp.Or(s.Expiration, "2099-01-01T00:00:00Z")},
 			"AssumedRoleUser": map[string]any{"Arn": "arn:aws:sts::" + a.ID + ":assumed-role/r/s", "AssumedRoleId": "AROA:s"},
 		}, nil
 	}

@@ -19,6 +19,7 @@ type Server struct {
 	Organization *Organization     // nil: there is none
 	Encoded      map[string]string // decoded messages by what encodes them
 	Fault        func(*Request) *Fault
+	Expiration   string // of the credentials of roles; "" is never
 
 	mu    sync.Mutex
 	calls map[string]int

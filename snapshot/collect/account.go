@@ -105,7 +105,7 @@ func (r *run) credentials(ctx context.Context, h *holdings) (aws.Config, error) 
 	if m, err := arn.Parse(r.ManagementAccountRole); err == nil && m.Account() == h.id {
 		role = m.String()
 	}
-	s := &scope{holdings: h, slots: r.slots, service: "sts", region: r.Config.Region, config: r.Config}
+	s := &scope{holdings: h, slots: r.slots, service: "sts", region: r.Config.Region, config: r.Config, expired: r.stop}
 	return s.assume(ctx, role, r.ExternalID)
 }
 

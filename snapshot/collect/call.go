@@ -31,6 +31,9 @@ func call[In, Out, O any](ctx context.Context, s *scope, resource string, op ope
 		s.slots.release()
 	}
 	failed := classify(ctx, op.name(), body.code(), err)
+	if failed != nil {
+		s.judge(failed)
+	}
 	s.record(op.name(), resource, failed)
 	if failed != nil {
 		return nil, failed

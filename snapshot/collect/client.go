@@ -54,6 +54,9 @@ func prepared(c aws.Config) aws.Config {
 	if c.Region == "" {
 		c.Region = "us-east-1"
 	}
+	if c.Credentials != nil {
+		c.Credentials = callersCredentials{c.Credentials}
+	}
 	c.APIOptions = append(slices.Clone(c.APIOptions), keepRefusal)
 	return c
 }

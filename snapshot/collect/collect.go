@@ -65,13 +65,17 @@ type Progress struct {
 // calls of the file's collection; [Failures] lists it.
 //
 // If ctx is cancelled, the file holds what was read until then, and the error
-// wraps context.Canceled. Any other error means that nothing could be read at
-// all, and there is no file.
+// wraps context.Canceled; if the caller's credentials expire, it wraps
+// [ErrExpired]. Any other error means that nothing could be read at all, and there
+// is no file.
 func Collect(ctx context.Context, o Options) (*format.File, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
 	r, err := newRun(ctx, o)
 	if err != nil {
 		return nil, err
 	}
+	r.stop = stop
 	f := &format.File{Collection: &format.Collection{CollectedAt: r.started, By: r.caller.arn.String()}}
 	org := r.organization(ctx)
 	f.Organization = org.tree
@@ -108,6 +112,7 @@ type run struct {
 	slots   slots
 	home    *holdings // calls that are about no one account, under the caller's
 	points  *checkpoint
+	stop    context.CancelCauseFunc
 
 	mu       sync.Mutex
 	progress Progress
@@ -168,6 +173,9 @@ func (r *run) newHoldings(id string) *holdings {
 // endpoint in the partition are asked.
 func (r *run) scope(h *holdings, c aws.Config, service string) *scope {
 	s := &scope{holdings: h, slots: r.slots, service: service, config: c}
+	if h.id == r.caller.account {
+		s.expired = r.stop
+	}
 	return s.at(homeRegion(r.caller.partition))
 }
 

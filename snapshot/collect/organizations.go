@@ -55,7 +55,7 @@ func (r *run) organization(ctx context.Context) orgData {
 		if err != nil {
 			return orgData{}
 		}
-		s.config = config
+		s.config, s.expired = config, nil
 		s.config.Region = s.region
 	}
 	t := &orgTree{scope: s, client: organizations.NewFromConfig(s.config), nodes: map[string]*format.Node{}}

@@ -39,6 +39,7 @@ const (
 	codeMalformed   = "MalformedAnswer"
 	codeConnection  = "ConnectionFailed"
 	codeSeveral     = "SeveralPolicies" // where one was expected
+	codeCredentials = "NoCredentials"   // the caller's could not be had any more
 )
 
 // A callError is a call that gave nothing.
@@ -76,7 +77,7 @@ var noneCodes = []string{
 
 var (
 	throttledCode = regexp.MustCompile(`^(Throttl.*|TooManyRequests.*|RequestLimitExceeded|RequestThrottled.*|LimitExceededException|SlowDown|BandwidthLimitExceeded|ProvisionedThroughputExceeded.*|PriorRequestNotComplete|EC2ThrottledException)$`)
-	deniedCode    = regexp.MustCompile(`^(AccessDenied.*|AllAccessDisabled|UnauthorizedOperation|UnauthorizedException|AuthorizationError.*|NotAuthorized.*|Forbidden.*|OptInRequired|AccountProblem)$`)
+	deniedCode    = regexp.MustCompile(`^(AccessDenied.*|AllAccessDisabled|UnauthorizedOperation|UnauthorizedException|AuthorizationError.*|NotAuthorized.*|Forbidden.*|ExpiredToken.*|OptInRequired|AccountProblem)$`)
 	regionCode    = regexp.MustCompile(`^(UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|AuthFailure|RegionDisabledException)$`)
 	unknownCode   = regexp.MustCompile(`^(UnknownOperation.*|UnsupportedOperation.*|NotImplemented.*|InvalidAction|MethodNotAllowed|UnsupportedArgument|APINotImplemented.*)$`)
 )
@@ -92,6 +93,14 @@ func classify(ctx context.Context, operation, seems string, err error) *callErro
 	}
 	if ctx.Err() != nil {
 		return &callError{statusSkipped, codeInterrupted, "the collection was interrupted"}
+	}
+	var renewal *callError
+	if errors.As(err, &renewal) {
+		return &callError{renewal.status, renewal.code, text("the credentials of the role could not be renewed: " + renewal.message)}
+	}
+	var own *credentialsError
+	if errors.As(err, &own) {
+		return &callError{statusDenied, codeCredentials, text(own.Error())}
 	}
 	var (
 		api      smithy.APIError

@@ -16,12 +16,15 @@ const (
 	accountsAtOnce     = 16
 )
 
-// slots bound the calls in flight.
+// slots bound the calls in flight. Nil slots bound nothing.
 type slots chan struct{}
 
 func (s slots) acquire(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if s == nil {
+		return nil
 	}
 	select {
 	case s <- struct{}{}:
@@ -31,7 +34,11 @@ func (s slots) acquire(ctx context.Context) error {
 	}
 }
 
-func (s slots) release() { <-s }
+func (s slots) release() {
+	if s != nil {
+		<-s
+	}
+}
 
 // parallel calls f for every item, at most limit at a time, and waits for all.
 func parallel[Item any](limit int, items []Item, f func(Item)) {

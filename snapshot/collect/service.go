@@ -57,6 +57,10 @@ type scope struct {
 	service string
 	region  string
 	config  aws.Config
+
+	// expired ends the collection, if the credentials of config are the caller's.
+	// It is nil if they are a role's.
+	expired context.CancelCauseFunc
 }
 
 // holdings gather what is collected of one account. They are safe for concurrent

@@ -50,6 +50,9 @@ const sessionName = "undenied-collect"
 // assume returns the configuration of s with the credentials of a role, which it
 // has assumed once. A failure has been recorded.
 func (s *scope) assume(ctx context.Context, role, externalID string) (aws.Config, error) {
+	unbound := *s
+	unbound.slots = nil // a call that holds one may wait for its credentials
+	s = &unbound
 	client := sts.NewFromConfig(s.config)
 	in := &sts.AssumeRoleInput{RoleArn: &role, RoleSessionName: aws.String(sessionName)}
 	if externalID != "" {
