@@ -101,12 +101,18 @@ func addPolicyOf[In, Out, O any](ctx context.Context, s *scope, name, kind strin
 }
 
 // each calls f for every item, several at a time. Of items with the same key,
-// the first counts: lists repeat items that change while they are read.
+// the first counts: lists repeat items that change while they are read. One
+// without a key is nothing that could be asked for.
 func each[Item any](ctx context.Context, s *scope, items []Item, key func(Item) string, f func(context.Context, Item)) {
 	seen := map[string]bool{}
 	var once []Item
 	for _, item := range items {
-		if k := key(item); !seen[k] {
+		k := key(item)
+		if k == "" {
+			err := &callError{statusError, codeMalformed, "something in a list has no name"}
+			s.record("ParseName", "", err)
+			s.lacks(err)
+		} else if !seen[k] {
 			seen[k] = true
 			once = append(once, item)
 		}

@@ -24,6 +24,8 @@ import (
 // How often and how patiently a call is tried again.
 const (
 	maxAttempts   = 10
+	firstAttempts = 4 // while nobody has answered yet, somebody may wait before a screen
+	slowAttempts  = 3 // where there was no answer in time
 	maxBackoff    = 20 * time.Second
 	brokenBackoff = time.Second
 	answerTimeout = 30 * time.Second
@@ -79,8 +81,12 @@ func (b broken) IsErrorRetryable(err error) bool {
 }
 
 // RetryDelay is short where a server says that it is broken: some say so of
-// operations that they do not have, and no patience helps.
+// operations that they do not have, and no patience helps. Where there is no answer
+// in time, it is none after a few attempts.
 func (b broken) RetryDelay(attempt int, err error) (time.Duration, error) {
+	if attempt >= slowAttempts && isTimeout(err) {
+		return 0, err
+	}
 	delay, failed := b.Retryer.RetryDelay(attempt, err)
 	var response *smithyhttp.ResponseError
 	if errors.As(err, &response) && response.HTTPStatusCode() == http.StatusInternalServerError {

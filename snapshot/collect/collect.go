@@ -5,6 +5,7 @@ package collect
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -132,6 +133,12 @@ func newRun(ctx context.Context, o Options) (*run, error) {
 			return nil, fmt.Errorf("%q is no account ID, want twelve digits", id)
 		}
 	}
+	for _, region := range o.Regions {
+		if !regionName.MatchString(region) {
+			return nil, fmt.Errorf("%q is no Region, want one such as eu-west-1", region)
+		}
+	}
+	o.Regions = slices.Compact(sorted(o.Regions))
 	if role := o.ManagementAccountRole; role != "" {
 		if a, err := arn.Parse(role); err != nil || a.Service() != "iam" || !strings.HasPrefix(a.Resource(), "role/") {
 			return nil, fmt.Errorf("%q is no role, want its ARN, such as arn:aws:iam::111122223333:role/AccessUndeniedRole", role)
@@ -194,6 +201,9 @@ func (s *scope) of(service string) *scope {
 	return &other
 }
 
+// regionName matches the names of Regions.
+var regionName = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
+
 // homeRegion is where a partition keeps IAM and Organizations.
 // https://docs.aws.amazon.com/organizations/latest/APIReference/Welcome.html
 func homeRegion(partition string) string {
@@ -202,6 +212,16 @@ func homeRegion(partition string) string {
 		return "cn-northwest-1"
 	case "aws-us-gov":
 		return "us-gov-west-1"
+	case "aws-eusc":
+		return "eusc-de-east-1"
+	case "aws-iso":
+		return "us-iso-east-1"
+	case "aws-iso-b":
+		return "us-isob-east-1"
+	case "aws-iso-e":
+		return "eu-isoe-west-1"
+	case "aws-iso-f":
+		return "us-isof-south-1"
 	}
 	return "us-east-1"
 }

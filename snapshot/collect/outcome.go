@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -106,37 +107,45 @@ func classify(ctx context.Context, operation, seems string, err error) *callErro
 		api      smithy.APIError
 		response *smithyhttp.ResponseError
 		dns      *net.DNSError
-		timeout  interface{ Timeout() bool }
 		code     string
-		http     int
+		answered int
 	)
 	message := cause(err)
 	if errors.As(err, &api) {
 		code, message = api.ErrorCode(), api.ErrorMessage()
 	}
 	if errors.As(err, &response) {
-		http = response.HTTPStatusCode()
+		answered = response.HTTPStatusCode()
 	}
-	if code == "UnknownError" || code == httpText(http) { // the SDK's words for none
+	if code == "UnknownError" || code == httpText(answered) { // the SDK's words for none
 		code = ""
 	}
 	code = cmp.Or(code, seems)
-	status := statusOf(operation, code, http)
+	status := statusOf(operation, code, answered)
 	switch {
-	case status != statusError || code != "" && http != 0 && http != 200:
+	case status != statusError || code != "" && answered != 0 && answered != 200:
 	case errors.As(err, &dns) && dns.IsNotFound:
 		status, code = statusUnsupported, codeNoEndpoint
-	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+	case isTimeout(err):
 		code, message = codeTimeout, "no answer in time"
-	case http == 200:
+	case answered == 200:
 		code = codeMalformed
-	case http == 0 && code == "":
+	case answered == 0 && code == "":
 		code = codeConnection
 	}
-	if code == "" && http != 0 {
-		code = "HTTP" + httpText(http)
+	if code == "" && answered != 0 {
+		code = "HTTP" + httpText(answered)
+		if api == nil || message == "" {
+			message = fmt.Sprintf("%d %s, and not in the words of AWS", answered, http.StatusText(answered))
+		}
 	}
 	return &callError{status, code, text(message)}
+}
+
+// isTimeout reports whether there was no answer in time.
+func isTimeout(err error) bool {
+	var timeout interface{ Timeout() bool }
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
 }
 
 // statusOf is the decision table.
@@ -146,7 +155,7 @@ func statusOf(operation, code string, status int) string {
 	case throttledCode.MatchString(code), status == http.StatusTooManyRequests,
 		code == "" && status == http.StatusServiceUnavailable:
 		return statusThrottled
-	case asks && slices.Contains(noneCodes, code), operation == "ListParents" && code == "ChildNotFoundException":
+	case asks && isNotThere(status) && slices.Contains(noneCodes, code), operation == "ListParents" && code == "ChildNotFoundException":
 		return statusNone
 	case regionCode.MatchString(code):
 		return statusDisabledRegion
@@ -158,6 +167,12 @@ func statusOf(operation, code string, status int) string {
 		return statusUnsupported
 	}
 	return statusError
+}
+
+// isNotThere reports whether a status goes with what is not there: one of a client's
+// faults, but not that it may not ask.
+func isNotThere(status int) bool {
+	return status == 0 || status/100 == 4 && status != http.StatusForbidden && status != http.StatusUnauthorized
 }
 
 // cause returns the text of an error without what the SDK puts around it:
@@ -189,8 +204,14 @@ func cause(err error) string {
 // maxMessage is the most of a message that is kept, in bytes.
 const maxMessage = 1000
 
+// signed begins the part of a message that repeats what was signed, tokens and all.
+var signed = regexp.MustCompile(`\s*The (Canonical String|String-to-Sign)`)
+
 // text makes a message fit for a snapshot.
 func text(s string) string {
+	if i := signed.FindStringIndex(s); i != nil {
+		s = s[:i[0]]
+	}
 	if len(s) > maxMessage {
 		s = s[:maxMessage]
 		for len(s) > 0 && !utf8.ValidString(s[max(0, len(s)-utf8.UTFMax):]) {

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 
 	"github.com/undenied/undenied/arn"
+	"github.com/undenied/undenied/snapshot/format"
 )
 
 // secrets are collected without their values: nothing here asks for them.
@@ -25,7 +26,7 @@ var secrets = service{
 			c, id := secretsmanager.NewFromConfig(s.config), name.String()
 			out, err := call(ctx, s, id, c.DescribeSecret, &secretsmanager.DescribeSecretInput{SecretId: &id})
 			if err == nil {
-				s.secret(ctx, c, types.SecretListEntry{ARN: out.ARN, Tags: out.Tags})
+				s.secret(ctx, c, types.SecretListEntry{ARN: out.ARN, Tags: out.Tags, DeletedDate: out.DeletedDate})
 			}
 		},
 	},
@@ -39,9 +40,19 @@ var secrets = service{
 	},
 }
 
+// secret reads the policy of a secret. That of one that is scheduled for deletion
+// is not given away.
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetResourcePolicy.html
 func (s *scope) secret(ctx context.Context, c *secretsmanager.Client, e types.SecretListEntry) {
-	r, ok := policyOf(ctx, s, aws.ToString(e.ARN), "secretsmanager:secret", c.GetResourcePolicy, &secretsmanager.GetResourcePolicyInput{SecretId: e.ARN},
-		func(out *secretsmanager.GetResourcePolicyOutput) *string { return out.ResourcePolicy })
+	const kind = "secretsmanager:secret"
+	var r format.Resource
+	var ok bool
+	if e.DeletedDate != nil {
+		r, ok = s.resource(aws.ToString(e.ARN), kind, "", &callError{status: statusSkipped})
+	} else {
+		r, ok = policyOf(ctx, s, aws.ToString(e.ARN), kind, c.GetResourcePolicy, &secretsmanager.GetResourcePolicyInput{SecretId: e.ARN},
+			func(out *secretsmanager.GetResourcePolicyOutput) *string { return out.ResourcePolicy })
+	}
 	if ok {
 		r.Tags = tagMap(e.Tags, func(t types.Tag) (key, value *string) { return t.Key, t.Value })
 		s.add(r)

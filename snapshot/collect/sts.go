@@ -30,12 +30,16 @@ type caller struct {
 
 // identify asks who the credentials of the configuration belong to.
 func identify(ctx context.Context, c aws.Config) (caller, error) {
-	out, err := sts.NewFromConfig(c).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
-	if err != nil {
-		if ctx.Err() != nil {
+	out, err := sts.NewFromConfig(c).GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{}, func(o *sts.Options) { o.RetryMaxAttempts = firstAttempts })
+	if failed := classify(ctx, "GetCallerIdentity", "", err); failed != nil {
+		want := "credentials of an AWS account"
+		switch failed.code {
+		case codeInterrupted:
 			return caller{}, interrupted(ctx)
+		case codeConnection, codeTimeout, codeNoEndpoint:
+			want = "an endpoint of AWS that answers"
 		}
-		return caller{}, fmt.Errorf("sts:GetCallerIdentity: %s, want credentials of an AWS account", cause(err))
+		return caller{}, fmt.Errorf("sts:GetCallerIdentity: %s, want %s", failed.message, want)
 	}
 	a, err := arn.Parse(aws.ToString(out.Arn))
 	if err != nil {
