@@ -3,6 +3,7 @@
 package collect
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,26 +33,44 @@ func openCheckpoint(o Options) (*checkpoint, error) {
 	if err := os.MkdirAll(o.Checkpoint, 0o700); err != nil {
 		return nil, err
 	}
-	want, err := json.Marshal(struct {
-		Services, Regions []string
-		RoleName          string
-	}{sorted(o.Services), sorted(o.Regions), o.RoleName})
-	if err != nil {
+	want := begun{sorted(o.Services), sorted(o.Regions), o.RoleName}
+	path := filepath.Join(o.Checkpoint, settingsFile)
+	text, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	path := filepath.Join(o.Checkpoint, settingsFile)
-	got, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		if err := os.WriteFile(path, want, 0o600); err != nil {
-			return nil, err
-		}
-	case err != nil:
-		return nil, err
-	case string(got) != string(want):
-		return nil, fmt.Errorf("%s: was begun with other services, regions or role name: %s, want the same, or another directory", path, strings.TrimSpace(string(got)))
+	var got begun
+	if err != nil || json.Unmarshal(text, &got) != nil { // nobody knows what the accounts are
+		return &checkpoint{o.Checkpoint}, errors.Join(removeParts(o.Checkpoint), want.write(path))
+	}
+	if got.String() != want.String() {
+		return nil, fmt.Errorf("%s: was begun with %s, want the same, or another directory", path, got)
 	}
 	return &checkpoint{o.Checkpoint}, nil
+}
+
+// begun are the options that a checkpoint was begun with.
+type begun struct {
+	Services, Regions []string
+	RoleName          string
+}
+
+func (b begun) String() string {
+	list := func(names []string, none string) string { return cmp.Or(strings.Join(names, ","), none) }
+	return fmt.Sprintf("services %s, regions %s and role %s", list(b.Services, "of tiers 1 and 2"), list(b.Regions, "as enabled"), b.RoleName)
+}
+
+// write writes the options to a file by way of another.
+func (b begun) write(path string) error {
+	text, err := json.Marshal(b)
+	if err != nil {
+		return err
+	}
+	temp := filepath.Join(filepath.Dir(path), partPrefix+settingsFile)
+	if err := os.WriteFile(temp, text, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(temp, path)
 }
 
 func sorted(list []string) []string {
@@ -86,18 +105,28 @@ func (c *checkpoint) keep(id string, f *format.File) {
 // RemoveCheckpoint removes the accounts kept in a checkpoint, and its directory
 // unless something else is in there.
 func RemoveCheckpoint(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	err := removeParts(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil
-	}
-	for _, e := range entries {
-		id := strings.TrimSuffix(e.Name(), ".json")
-		if err == nil && (e.Name() == settingsFile || format.IsAccountID(id)) {
-			err = os.Remove(filepath.Join(dir, e.Name()))
-		}
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	return os.Remove(dir)
+}
+
+// partPrefix begins the names of files that are being written.
+const partPrefix = ".snapshot-"
+
+// removeParts removes the files of a checkpoint, and those that somebody who was
+// killed was writing.
+func removeParts(dir string) error {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		id, _ := strings.CutSuffix(e.Name(), ".json")
+		if err == nil && (e.Name() == settingsFile || format.IsAccountID(id) || strings.HasPrefix(e.Name(), partPrefix)) {
+			err = os.Remove(filepath.Join(dir, e.Name()))
+		}
+	}
+	return err
 }
