@@ -35,19 +35,24 @@ const (
 
 var suffixes = [...]string{Plain: ".json", Gzip: ".json.gz"}
 
-// saveFile writes one file by way of another beside it.
-func saveFile(path string, f *File) (err error) {
+// saveFile writes one file of a snapshot.
+func saveFile(path string, f *File) error {
 	write := Encode
 	if strings.HasSuffix(path, ".gz") {
 		write = encodeGzip
 	}
+	return saveAs(path, func(w io.Writer) error { return write(w, f) })
+}
+
+// saveAs writes one file by way of another beside it.
+func saveAs(path string, write func(io.Writer) error) (err error) {
 	path = behindLinks(path)
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		device, err := os.OpenFile(path, os.O_WRONLY, 0)
 		if err != nil {
 			return err
 		}
-		return errors.Join(write(device, f), device.Close())
+		return errors.Join(write(device), device.Close())
 	}
 	temp, err := os.CreateTemp(filepath.Dir(path), ".snapshot-*")
 	if err != nil {
@@ -58,7 +63,7 @@ func saveFile(path string, f *File) (err error) {
 			os.Remove(temp.Name())
 		}
 	}()
-	if err := errors.Join(temp.Chmod(0o600), write(temp, f), temp.Sync(), temp.Close()); err != nil {
+	if err := errors.Join(temp.Chmod(0o600), write(temp), temp.Sync(), temp.Close()); err != nil {
 		return err
 	}
 	return os.Rename(temp.Name(), path)
