@@ -45,6 +45,9 @@ func newApp(p *program) *cli.App {
 				Usage:       "collect a snapshot, or print what collecting needs",
 				Subcommands: []*cli.Command{p.collectCommand(), p.permissionsCommand()},
 				Action: func(c *cli.Context) error {
+					if !c.Args().Present() {
+						return usagef("snapshot: no command, want collect or permissions")
+					}
 					return usagef("snapshot: unknown command %q, want collect or permissions", c.Args().First())
 				},
 			},

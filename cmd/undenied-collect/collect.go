@@ -6,7 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -27,7 +27,7 @@ func (p *program) collectCommand() *cli.Command {
 			&cli.StringFlag{Name: "role-name", Aliases: []string{"cross-account-role-name"}, Value: collect.DefaultRoleName, Usage: "the `ROLE` to assume in other accounts"},
 			&cli.StringFlag{Name: "external-id", Usage: "the external `ID` for assuming roles"},
 			&cli.StringFlag{Name: "management-account-role-arn", Usage: "the `ARN` of the role that reads the organization"},
-			&cli.IntFlag{Name: "concurrency", Usage: "calls in flight (default: 64)"},
+			&cli.IntFlag{Name: "concurrency", Usage: "`CALLS` in flight", Value: collect.DefaultConcurrency},
 			&cli.StringFlag{Name: "output-file", Value: "snapshot.json", Usage: "a `PATH`: .json, .json.gz, or a directory with a slash at its end"},
 			&cli.BoolFlag{Name: "resume", Usage: "go on with a collection that was interrupted"},
 			&cli.BoolFlag{Name: "dry-run", Usage: "print the calls and the policy they need, and call nothing"},
@@ -51,6 +51,11 @@ func (p *program) collectCommand() *cli.Command {
 
 // options returns what the flags ask for, without credentials.
 func options(c *cli.Context) (collect.Options, error) {
+	for _, flag := range []string{"accounts", "regions", "services"} {
+		if c.IsSet(flag) && list(c, flag) == nil {
+			return collect.Options{}, usagef("--%s is given and empty, want a value, or not the flag", flag)
+		}
+	}
 	o := collect.Options{
 		Accounts:              list(c, "accounts"),
 		Regions:               list(c, "regions"),
@@ -63,6 +68,15 @@ func options(c *cli.Context) (collect.Options, error) {
 	}
 	if o.Organization && o.Accounts != nil {
 		return o, usagef("--organization and --accounts are given, want one of them")
+	}
+	if o.Concurrency < 1 {
+		return o, usagef("--concurrency %d: want 1 or more", o.Concurrency)
+	}
+	if _, err := collect.PlanFor(o.Services); err != nil {
+		return o, usagef("--services: %w", err)
+	}
+	if err := o.Check(); err != nil {
+		return o, usagef("%w", err)
 	}
 	path := c.String("for-events")
 	switch {
@@ -94,13 +108,16 @@ func (p *program) dryRun(o collect.Options) error {
 		plan, err = o.Needs.Plan(o.Services)
 	}
 	if err != nil {
-		return usagef("--services: %w", err)
+		return err
+	}
+	if o.Organization || o.Accounts != nil || o.Needs != nil || o.ManagementAccountRole != "" {
+		plan.Calls = append(plan.Calls, "sts:AssumeRole")
 	}
 	fmt.Fprintln(p.stdout, "Calls:")
 	for _, call := range plan.Calls {
 		fmt.Fprintln(p.stdout, "  "+call)
 	}
-	fmt.Fprintf(p.stdout, "\nThe policy that they need:\n%s", policyJSON(plan, o.RoleName))
+	fmt.Fprintf(p.stdout, "\nThe policy that they need:\n%s", policyJSON(plan, o.RoleName, o.ManagementAccountRole))
 	return nil
 }
 
@@ -111,8 +128,11 @@ func (p *program) collect(c *cli.Context, o collect.Options) error {
 	if o.Config, err = load(ctx, given(c, "profile"), given(c, "region")); err != nil {
 		return err
 	}
+	if err := prepareOutput(path); err != nil {
+		return err
+	}
 	if o.Needs == nil { // which is for many accounts
-		o.Checkpoint = strings.TrimRight(path, `/\`) + ".partial"
+		o.Checkpoint = checkpointOf(path)
 	}
 	if !c.Bool("resume") && o.Checkpoint != "" {
 		if err := collect.RemoveCheckpoint(o.Checkpoint); err != nil {
@@ -134,13 +154,16 @@ func (p *program) collect(c *cli.Context, o collect.Options) error {
 		p.note("%v; %s holds what was read until then%s", err, path, again)
 		return &failure{Code: exitPartial}
 	}
-	if o.Checkpoint == "" {
-		return p.failures(f)
+	if o.Checkpoint != "" {
+		if err := collect.RemoveCheckpoint(o.Checkpoint); err != nil {
+			p.note("%v", err)
+		}
 	}
-	if err := collect.RemoveCheckpoint(o.Checkpoint); err != nil {
-		p.note("%v", err)
+	if err := p.failures(f); err != nil || !o.Organization || f.Organization != nil {
+		return err
 	}
-	return p.failures(f)
+	p.note("--organization: the account of the credentials is in none, so no other account was collected")
+	return &failure{Code: exitPartial}
 }
 
 // read collects with a progress bar, if anybody is watching.
@@ -150,19 +173,6 @@ func (p *program) read(ctx context.Context, o collect.Options) (*format.File, er
 	f, err := collect.Collect(ctx, o)
 	bar.close()
 	return f, err
-}
-
-// failures names the calls that failed.
-func (p *program) failures(f *format.File) error {
-	failed := collect.Failures(f.Collection)
-	for _, c := range failed {
-		where := strings.Join(strings.Fields(c.Account+" "+c.Region+" "+c.Service+":"+c.Operation+" "+c.Resource), " ")
-		p.note("%s: %s: %s: %s", where, c.Status, c.Code, c.Message)
-	}
-	if len(failed) > 0 {
-		return &failure{Code: exitPartial}
-	}
-	return nil
 }
 
 func (p *program) scpsCommand() *cli.Command {
@@ -186,6 +196,9 @@ func (p *program) scpsCommand() *cli.Command {
 // scps writes a scp_data.json. One that is not complete is not written: it could
 // not say so.
 func (p *program) scps(c *cli.Context) error {
+	if err := prepareOutput(c.String("output-file")); err != nil {
+		return err
+	}
 	loaded, err := load(c.Context, given(c, "profile"), given(c, "region"))
 	if err != nil {
 		return err
@@ -203,12 +216,11 @@ func (p *program) scps(c *cli.Context) error {
 		_ = p.failures(f)
 		return &failure{Code: exitPartial, Err: errors.New("no organization was read, want credentials of its management account or of a delegated administrator")}
 	}
-	var b strings.Builder
-	if err := format.EncodeSCPData(&b, f.Organization); err != nil {
+	if err := format.EncodeSCPData(io.Discard, f.Organization); err != nil {
 		_ = p.failures(f)
 		return &failure{Code: exitPartial, Err: err}
 	}
-	if err := os.WriteFile(c.String("output-file"), []byte(b.String()), 0o600); err != nil {
+	if err := format.SaveSCPData(c.String("output-file"), f.Organization); err != nil {
 		return usagef("%w", err)
 	}
 	return p.failures(f)

@@ -34,6 +34,10 @@ func (p *program) permissionsCommand() *cli.Command {
 			if err != nil {
 				return usagef("--services: %w", err)
 			}
+			o := collect.Options{RoleName: c.String("role-name")}
+			if err := o.Check(); err != nil {
+				return usagef("%w", err)
+			}
 			text, err := permissions(plan, c.String("format"), c.String("role-name"))
 			if err != nil {
 				return err
@@ -48,8 +52,11 @@ func (p *program) permissionsCommand() *cli.Command {
 func permissions(plan *collect.Plan, format, role string) (string, error) {
 	switch format {
 	case "json":
-		return policyJSON(plan, role), nil
+		return policyJSON(plan, role, ""), nil
 	case "terraform", "cloudformation":
+		if strings.Contains(role, "/") {
+			return "", usagef("--role-name %s: the role of the template has no path, want its name", role)
+		}
 	default:
 		return "", usagef("--format %s: unknown format, want json, terraform or cloudformation", format)
 	}
@@ -74,8 +81,9 @@ type statement struct {
 }
 
 // policyJSON returns the policy of whoever collects: for the account, for the
-// organization, and for assuming the role in other accounts.
-func policyJSON(plan *collect.Plan, role string) string {
+// organization, and for assuming the role in other accounts, and the one of the
+// management account if that has another name.
+func policyJSON(plan *collect.Plan, role, management string) string {
 	var statements []statement
 	if len(plan.Permissions) > 0 {
 		statements = append(statements, statement{"Collect", "Allow", plan.Permissions, "*"})
@@ -85,6 +93,9 @@ func policyJSON(plan *collect.Plan, role string) string {
 	}
 	if len(plan.Permissions) > 0 {
 		statements = append(statements, statement{"CollectOtherAccounts", "Allow", "sts:AssumeRole", "arn:*:iam::*:role/" + role})
+	}
+	if management != "" {
+		statements = append(statements, statement{"CollectManagementAccount", "Allow", "sts:AssumeRole", management})
 	}
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

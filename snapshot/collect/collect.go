@@ -44,7 +44,7 @@ type Options struct {
 	ExternalID            string // for assuming roles; "" is none
 	ManagementAccountRole string // ARN of the role that reads the organization; "": the caller does
 
-	Concurrency int              // calls in flight; 0 is 64
+	Concurrency int              // calls in flight; 0 is DefaultConcurrency
 	Now         func() time.Time // the time that is recorded; nil is time.Now
 	Progress    func(Progress)   // called after every step and every call that failed, one call at a time; nil is nobody
 
@@ -119,6 +119,30 @@ type run struct {
 	progress Progress
 }
 
+// Check reports what is wrong with the options, without calling anybody. Collect
+// does so first.
+func (o *Options) Check() error {
+	for _, id := range o.Accounts {
+		if !format.IsAccountID(id) {
+			return fmt.Errorf("%q is no account ID, want twelve digits", id)
+		}
+	}
+	for _, region := range o.Regions {
+		if !regionName.MatchString(region) {
+			return fmt.Errorf("%q is no Region, want one such as eu-west-1", region)
+		}
+	}
+	if role := o.ManagementAccountRole; role != "" {
+		if a, err := arn.Parse(role); err != nil || a.Service() != "iam" || !strings.HasPrefix(a.Resource(), "role/") {
+			return fmt.Errorf("%q is no role, want its ARN, such as arn:aws:iam::111122223333:role/AccessUndeniedRole", role)
+		}
+	}
+	if o.RoleName != "" && !roleName.MatchString(o.RoleName) {
+		return fmt.Errorf("%q is no name of a role, want one such as %s, with its path before it if it has one", o.RoleName, DefaultRoleName)
+	}
+	return nil
+}
+
 func newRun(ctx context.Context, o Options) (*run, error) {
 	services := o.Services
 	if services == nil && o.Needs != nil {
@@ -128,27 +152,15 @@ func newRun(ctx context.Context, o Options) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range o.Accounts {
-		if !format.IsAccountID(id) {
-			return nil, fmt.Errorf("%q is no account ID, want twelve digits", id)
-		}
-	}
-	for _, region := range o.Regions {
-		if !regionName.MatchString(region) {
-			return nil, fmt.Errorf("%q is no Region, want one such as eu-west-1", region)
-		}
+	if err := o.Check(); err != nil {
+		return nil, err
 	}
 	o.Regions = slices.Compact(sorted(o.Regions))
-	if role := o.ManagementAccountRole; role != "" {
-		if a, err := arn.Parse(role); err != nil || a.Service() != "iam" || !strings.HasPrefix(a.Resource(), "role/") {
-			return nil, fmt.Errorf("%q is no role, want its ARN, such as arn:aws:iam::111122223333:role/AccessUndeniedRole", role)
-		}
-	}
 	if o.RoleName == "" {
 		o.RoleName = DefaultRoleName
 	}
 	if o.Concurrency <= 0 {
-		o.Concurrency = defaultConcurrency
+		o.Concurrency = DefaultConcurrency
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -200,6 +212,10 @@ func (s *scope) of(service string) *scope {
 	other.service = service
 	return &other
 }
+
+// roleName matches the names of roles, with a path or without.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+var roleName = regexp.MustCompile(`^([\x21-\x2e\x30-\x39\x3b-\x7e]+/)*[A-Za-z0-9+=,.@_-]{1,64}$`)
 
 // regionName matches the names of Regions.
 var regionName = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)

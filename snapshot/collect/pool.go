@@ -10,11 +10,14 @@ import (
 // How much is done at a time. Calls are bounded as a whole by
 // [Options.Concurrency]; these bound what waits for its turn.
 const (
-	defaultConcurrency = 64
-	perTask            = 8  // resources of a service in one Region
-	perAccount         = 32 // services and Regions of an account
-	accountsAtOnce     = 16
+	perTask        = 8  // resources of a service in one Region
+	perAccount     = 32 // services and Regions of an account
+	accountsAtOnce = 16
 )
+
+// DefaultConcurrency is how many calls are in flight unless [Options.Concurrency]
+// says otherwise.
+const DefaultConcurrency = 64
 
 // slots bound the calls in flight. Nil slots bound nothing.
 type slots chan struct{}

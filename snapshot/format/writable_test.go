@@ -31,13 +31,13 @@ func TestWritable(t *testing.T) {
 	tests := []struct {
 		path, want string
 	}{
-		{"new.json", ""}, {"file", ""}, {"full/new.json", ""}, {"new/", ""}, {"empty", ""}, {"old/", ""}, {"link", ""}, {"link/new.json", ""}, {os.DevNull, ""},
+		{"new.json", ""}, {"file", ""}, {"full/0.json", ""}, {"new/", ""}, {"empty", ""}, {"old/", ""}, {"link", ""}, {"link/new.json", ""}, {os.DevNull, ""},
 		{"", "no name"},
 		{"nowhere/new.json", "no such file"},
 		{"nowhere/new/", "no such file"},
 		{"file/new.json", "not a directory"},
 		{"file/", "not a directory"},
-		{"full", "holds thesis.txt"},
+		{"full", "which is no part of a snapshot"},
 		{".", "working directory"},
 		{"./", "working directory"},
 	}
