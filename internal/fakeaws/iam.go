@@ -82,6 +82,9 @@ func (a *Account) details(r *Request) any {
 		}
 	}
 	for _, p := range a.Policies {
+		if p.Unlisted {
+			continue
+		}
 		versions := []any{}
 		for i, v := range p.Versions {
 			versions = append(versions, map[string]any{"VersionId": fmt.Sprintf("v%d", i+1), "Document": encoded(v), "IsDefaultVersion": i == len(p.Versions)-1, "CreateDate": created})

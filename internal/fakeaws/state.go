@@ -43,6 +43,7 @@ type Principal struct {
 type Policy struct {
 	ARN      string
 	Versions []string // documents; the last is the default
+	Unlisted bool     // the authorization details lack it
 }
 
 // A Resource is something with a policy, or with "".

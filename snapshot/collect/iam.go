@@ -4,7 +4,9 @@ package collect
 
 import (
 	"context"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +25,7 @@ var identities = service{
 	prefix: "iam",
 	tier:   1,
 	reach:  onceAnAccount,
-	calls: []string{"GetAccountAuthorizationDetails", "GetOpenIDConnectProvider", "GetSAMLProvider",
+	calls: []string{"GetAccountAuthorizationDetails", "GetOpenIDConnectProvider", "GetPolicy", "GetPolicyVersion", "GetSAMLProvider",
 		"ListInstanceProfiles", "ListOpenIDConnectProviders", "ListSAMLProviders"},
 	one: &onePrincipal,
 	collect: func(ctx context.Context, s *scope) {
@@ -98,9 +100,35 @@ func (s *scope) authorizationDetails(ctx context.Context, c *iam.Client) {
 			}
 		}
 	}
+	if err == nil {
+		a.Policies = append(a.Policies, s.referredPolicies(ctx, c, &a)...)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.account.Users, s.account.Groups, s.account.Roles, s.account.Policies = a.Users, a.Groups, a.Roles, a.Policies
+}
+
+// referredPolicies reads the managed policies that principals of an account refer
+// to and that are not among its own: the list need not hold AWS managed policies
+// that are boundaries only.
+func (s *scope) referredPolicies(ctx context.Context, c *iam.Client, a *format.Account) []format.ManagedPolicy {
+	missing := map[arn.ARN]bool{}
+	for _, list := range [][]format.Identity{a.Users, a.Groups, a.Roles} {
+		for _, id := range list {
+			for _, name := range append(slices.Clone(id.AttachedPolicies), id.PermissionsBoundary) {
+				missing[name] = name.IsValid()
+			}
+		}
+	}
+	for _, p := range a.Policies {
+		missing[p.ARN] = false
+	}
+	maps.DeleteFunc(missing, func(_ arn.ARN, wanted bool) bool { return !wanted })
+	p := &principalReader{scope: s, client: c}
+	names := slices.SortedFunc(maps.Keys(missing), func(x, y arn.ARN) int { return strings.Compare(x.String(), y.String()) })
+	read := make([]*format.ManagedPolicy, len(names))
+	parallel(perTask, indexes(len(names)), func(i int) { read[i] = p.policy(ctx, names[i]) })
+	return present(read)
 }
 
 // managed returns a managed policy with its default version.
