@@ -11,6 +11,7 @@ import (
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/policy"
+	"github.com/undenied/undenied/snapshot"
 )
 
 // toExtend returns the policy that an Allow is best added to, or nil if a new
@@ -57,9 +58,10 @@ func hasAllow(d *policy.Document) bool {
 	return false
 }
 
-// awsManaged reports whether AWS owns the policy: the account in its ARN says so.
+// awsManaged reports whether AWS owns the policy, or AWS RAM makes it: its name
+// says so.
 func awsManaged(d *policy.Document) bool {
-	return strings.Contains(d.Name(), "::aws:policy/")
+	return strings.Contains(d.Name(), "::aws:policy/") || strings.Contains(d.Name(), "/"+snapshot.SharedPolicyName)
 }
 
 // A statement is the JSON of a statement that a step adds.

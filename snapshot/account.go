@@ -40,6 +40,9 @@ type holdings struct {
 	endpoints  map[string]*resource   // VPC endpoints by ID
 	secrets    map[string][]*resource // by ARN without the random suffix
 	aliases    map[string]*resource   // by another ARN: keys and access points by alias, log groups with and without ":*"
+	wide       map[string][]*resource // policies for all of the account by service and Region: "logs:eu-west-1"
+	accounts   map[string]*resource   // that tell how many of these there are, by the same
+	vaults     map[string][]*resource // of AWS Backup, by Region
 	managed    map[arn.ARN][]byte     // texts of managed policies, attached to something or not
 }
 
@@ -56,6 +59,9 @@ func newHoldings(id string, l *library) *holdings {
 		endpoints:  map[string]*resource{},
 		secrets:    map[string][]*resource{},
 		aliases:    map[string]*resource{},
+		wide:       map[string][]*resource{},
+		accounts:   map[string]*resource{},
+		vaults:     map[string][]*resource{},
 		managed:    map[arn.ARN][]byte{},
 	}
 }

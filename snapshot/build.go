@@ -252,6 +252,15 @@ func (b *builder) resource(raw *format.Resource) {
 	switch {
 	case isEndpoint(raw.ARN):
 		b.endpoints[name(raw.ARN)] = r
+	case r.kind == "logs:resource-policy", r.kind == "xray:resource-policy":
+		in := raw.ARN.Service() + ":" + raw.ARN.Region()
+		b.wide[in] = append(b.wide[in], r)
+	case r.kind == "logs:account", r.kind == "xray:account":
+		b.accounts[raw.ARN.Service()+":"+raw.ARN.Region()] = r
+	case r.kind == "backup:backup-vault":
+		b.vaults[raw.ARN.Region()] = append(b.vaults[raw.ARN.Region()], r)
+	case r.kind == "glue:catalog":
+		b.shared(r)
 	case raw.ARN.Service() == "secretsmanager":
 		if base, ok := withoutSuffix(text); ok {
 			b.secrets[base] = append(b.secrets[base], r)
@@ -272,6 +281,25 @@ func (b *builder) resource(raw *format.Resource) {
 		}
 	}
 }
+
+// shared adds what AWS RAM made for parts of a Data Catalog: the settings hold the
+// texts.
+func (b *builder) shared(r *resource) {
+	list := r.settings.Get("sharedPolicies")
+	r.sharedKnown = list != nil && list.Kind == jsontree.Array
+	for i, n := range list.List() {
+		at := resourceAttachment(r.arn)
+		at.PolicyName = fmt.Sprintf("%s%d", SharedPolicyName, i+1)
+		at.PolicyARN = r.arn.String() + "/" + at.PolicyName
+		doc := b.document(format.Document{Text: []byte(n.Str())}, at)
+		doc.attach(r.arn.String())
+		r.shared = append(r.shared, doc)
+	}
+}
+
+// SharedPolicyName begins the names of the policies that AWS RAM made for parts of
+// a Data Catalog, which nobody can edit.
+const SharedPolicyName = "GlueSharedPolicy"
 
 // settings returns the settings of a resource as a tree, nil if there are none.
 func settings(raw *format.Resource) *jsontree.Node {

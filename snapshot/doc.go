@@ -18,6 +18,18 @@
 // the text of one policy; a document that serves in two roles (as an attached
 // policy and as a permissions boundary) is parsed once for each.
 //
+// # Several policies of one resource
+//
+// A table of S3 Tables is governed by its own policy and by that of its bucket, a
+// repository of Amazon ECR by its own and the registry's. What AWS RAM made for
+// parts of a Data Catalog is in the catalog's setting sharedPolicies. CloudWatch
+// Logs and X-Ray have policies for an account in a Region, which are resources
+// named arn:aws:logs:REGION:ACCOUNT:resource-policy:NAME and
+// arn:aws:xray:REGION:ACCOUNT:resource-policy/NAME; the names of all of them are the
+// setting resourcePolicies of the resource arn:aws:logs:REGION:ACCOUNT:account, or
+// xray in place of logs. What is shared by AWS RAM and has no policies but those it
+// makes is a resource with such a policy.
+//
 // # Settings
 //
 // What a service decides by beside policies is in the settings of resources, by
@@ -34,8 +46,10 @@
 // known, unless the settings name it as the owner. An API Gateway API has one kind
 // of authorization for all its methods.
 //
-// The account-wide policies of CloudWatch Logs and X-Ray govern no resource here.
-// Which services add the owner of a VPC endpoint to requests is known of a few
+// A recovery point of AWS Backup does not tell its vault, nor a request for a
+// service of VPC Lattice the service network it came through, nor an access point
+// of a directory bucket the bucket: where the policy of one could matter, it is not
+// collected. Which services add the owner of a VPC endpoint to requests is known of a few
 // only; for others the keys stay unknown.
 //
 // Session policies are stored nowhere, so they are not collected for every

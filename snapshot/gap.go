@@ -43,5 +43,10 @@ const (
 	bucketUnknown    = "leads to a bucket that is not known"
 	strangersListed  = "has entries for users whose accounts are not known"
 	inNoSnapshot     = "is in no snapshot"
+	regionUnknown    = "are those of a Region that is not known"
+	vaultUnknown     = "is one of several, of which one has a policy"
+	mayBeShared      = "may be shared with other accounts, which was not collected"
+	mayBeSharedElse  = "may be shared with other accounts by means that no snapshot has"
+	mayAdminister    = "administers services for the organization, which policies do not tell"
 	mayBeOverridden  = "is a tag of the role, which a tag of the session may override"
 )

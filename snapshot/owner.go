@@ -130,7 +130,7 @@ func (a *applicable) resourcePlace() (Attachment, bool) {
 	case a.resource != nil:
 		target = a.resource.arn
 	default:
-		target = bucketOf(target)
+		target = listed(target)
 	}
 	return resourceAttachment(target), true
 }

@@ -23,6 +23,7 @@ func TestNames(t *testing.T) {
 			{"arn": "arn:aws:events` + at + `event-bus/orders` + policy + `,
 			{"arn": "arn:aws:sns` + at + `ripe` + policy + `,
 			{"arn": "arn:aws:ecr` + at + `repository/team/web` + policy + `,
+			{"arn": "arn:aws:ecr` + at + `registry` + none + `,
 			{"arn": "arn:aws:secretsmanager` + at + `secret:door-AbC123` + policy + `,
 			{"arn": "arn:aws:kms` + at + `key/k", "settings": {"aliases": ["alias/app", "alias/old"], "grants": []}, "policy": {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}},
 			{"arn": "arn:aws:ec2` + at + `instance/i-1", "tags": {"team": "web"}},

@@ -43,28 +43,24 @@ func (s *Snapshot) governing(a arn.ARN) *resource {
 	if r := s.resource(text, a.Account()); r != nil || text == "" {
 		return r
 	}
+	if holder := holderOf(a); holder != a {
+		return s.resource(holder.String(), holder.Account())
+	}
 	resource := a.Resource()
 	start := len(text) - len(resource)
 	switch a.Service() {
-	case "s3":
-		if a.Account() == "" { // the keys of objects have slashes of their own
-			bucket, _, _ := strings.Cut(resource, "/")
-			return s.resource(text[:start+len(bucket)], "")
-		}
 	case "secretsmanager":
 		return s.in(a.Account()).secret(text)
-	case "events":
-		if rule, ok := strings.CutPrefix(resource, "rule/"); ok {
-			bus, _, ofBus := strings.Cut(rule, "/")
-			if !ofBus {
-				bus = "default"
-			}
-			return s.resource(text[:start]+"event-bus/"+bus, a.Account())
-		}
-	case "glue":
-		return s.resource(text[:start]+"catalog", a.Account())
 	case "dynamodb":
 		if strings.Contains(resource, "/stream/") { // a stream has a policy of its own
+			return nil
+		}
+	case "s3tables":
+		if strings.Contains(resource, "/table/") { // so has a table
+			return nil
+		}
+	case "bedrock-agentcore":
+		if strings.Contains(resource, "/runtime-endpoint/") {
 			return nil
 		}
 	case "organizations":
@@ -208,7 +204,7 @@ func listed(a arn.ARN) arn.ARN {
 			return parsed
 		}
 	}
-	return bucketOf(a)
+	return holderOf(a)
 }
 
 // delegationPolicy returns the one resource-based policy of an organization,

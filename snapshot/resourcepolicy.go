@@ -76,13 +76,19 @@ func trustDecides(req *eval.Request) bool {
 func (a *applicable) resourcePolicy() {
 	res := a.req.Resource
 	switch {
+	case a.req.Action.Service() == "xray":
+		a.xrayPolicies()
 	case !res.IsValid():
 	case trustDecides(&a.req):
 		a.trustPolicy()
 	case isAlias(res) && aliasActions[a.req.Action.String()]:
+	case a.isRecoveryPoint():
+		a.recoveryPoint()
 	case !mayHavePolicy(res):
+		a.sharedWithOthers()
 	default:
 		a.pol.Resource = a.governingDocuments(res, a.resource, a.req.Owner())
+		a.further()
 	}
 }
 
@@ -106,10 +112,11 @@ func (a *applicable) governingDocuments(res arn.ARN, r *resource, owner string) 
 
 // without reports whether all resources of the service were collected in the
 // owner's account, so that one that is not listed has no policy. A function has
-// none for its $LATEST version by that name.
+// none for its $LATEST version by that name, and a layer only for its versions.
 // https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html
+// https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html
 func (s *Snapshot) without(res arn.ARN, owner string) bool {
-	if res.Service() == "lambda" && strings.HasSuffix(res.Resource(), ":$LATEST") {
+	if res.Service() == "lambda" && (strings.HasSuffix(res.Resource(), ":$LATEST") || strings.HasPrefix(res.Resource(), "layer:") && strings.Count(res.Resource(), ":") == 1) {
 		return true
 	}
 	h, res := s.in(owner), listed(res)

@@ -25,6 +25,7 @@ type policied struct {
 var withPolicies = map[string]policied{
 	"acm-pca":              {resources: []string{"certificate-authority/"}},
 	"aiops":                {resources: []string{"investigation-group/"}},
+	"apigateway":           {resources: []string{"/domainnames/"}}, // private ones, see mayHavePolicy
 	"aps":                  {resources: []string{"workspace/"}},
 	"backup":               {resources: []string{"backup-vault:"}, whole: true},
 	"bedrock":              {resources: []string{"custom-model/", "guardrail/", "imported-model/"}},
@@ -32,7 +33,7 @@ var withPolicies = map[string]policied{
 	"cleanrooms-ml":        {resources: []string{"configured-audience-model/"}},
 	"cloudhsm":             {resources: []string{"backup/"}},
 	"cloudtrail":           {resources: []string{"eventdatastore/", "channel/", "dashboard/"}},
-	"codeartifact":         {resources: []string{"domain/", "repository/", "package/"}},
+	"codeartifact":         {resources: []string{"domain/", "repository/", "package/", "package-group/"}},
 	"codebuild":            {resources: []string{"project/", "report-group/"}},
 	"codeguru-profiler":    {resources: []string{"profilingGroup/"}},
 	"comprehend":           {resources: []string{"document-classifier/", "entity-recognizer/"}},
@@ -41,11 +42,12 @@ var withPolicies = map[string]policied{
 	"ecr":                  {resources: []string{"repository/"}, whole: true},
 	"ecr-public":           {resources: []string{"repository/"}, whole: true},
 	"elasticfilesystem":    {resources: []string{"file-system/"}},
+	"entityresolution":     {resources: []string{"idmappingworkflow/", "idnamespace/", "matchingworkflow/", "schemamapping/"}},
 	"es":                   {resources: []string{"domain/"}},
 	"events":               {resources: []string{"event-bus/", "rule/"}, whole: true},
 	"execute-api":          {resources: []string{""}},
 	"glacier":              {resources: []string{"vaults/"}},
-	"glue":                 {resources: []string{"catalog", "database/", "table/", "userDefinedFunction/", "connection/"}},
+	"glue":                 {resources: []string{"catalog", "database/", "table/", "tableVersion/", "userDefinedFunction/", "connection/"}},
 	"imagebuilder":         {resources: []string{"component/", "image/", "image-recipe/", "container-recipe/"}},
 	"kafka":                {resources: []string{"cluster/", "topic/", "group/", "transactional-id/"}},
 	"kinesis":              {resources: []string{"stream/"}, whole: true},
@@ -53,12 +55,16 @@ var withPolicies = map[string]policied{
 	"lambda":               {resources: []string{"function:", "layer:"}, whole: true},
 	"lex":                  {resources: []string{"bot/", "bot-alias/"}},
 	"logs":                 {resources: []string{"log-group:", "destination:", "delivery-destination:"}},
+	"mediapackagev2":       {resources: []string{"channelGroup/"}, whole: true},
 	"mediastore":           {resources: []string{"container/"}},
+	"mediatailor":          {resources: []string{"channel/"}},
+	"mpa":                  {resources: []string{"approval-team/"}},
 	"network-firewall":     {resources: []string{"stateful-rulegroup/", "stateless-rulegroup/", "firewall-policy/"}},
 	"oam":                  {resources: []string{"sink/"}},
 	"organizations":        {resources: []string{""}},
 	"osis":                 {resources: []string{"pipeline/"}},
 	"payment-cryptography": {resources: []string{"key/"}},
+	"qbusiness":            {resources: []string{"application/"}},
 	"redshift":             {resources: []string{"namespace:"}},
 	"redshift-serverless":  {resources: []string{"namespace/", "snapshot/"}},
 	"rekognition":          {resources: []string{"project/"}},
@@ -70,7 +76,7 @@ var withPolicies = map[string]policied{
 	"s3files":              {resources: []string{"file-system/"}},
 	"s3tables":             {resources: []string{"bucket/"}},
 	"s3vectors":            {resources: []string{"bucket/"}},
-	"sagemaker":            {resources: []string{"model-package-group/"}},
+	"sagemaker":            {resources: []string{"model-package-group/", "model-package/"}},
 	"schemas":              {resources: []string{"registry/", "schema/"}},
 	"secretsmanager":       {resources: []string{"secret:"}, whole: true},
 	"serverlessrepo":       {resources: []string{"applications/"}},
@@ -83,6 +89,8 @@ var withPolicies = map[string]policied{
 	"ssm-contacts":         {resources: []string{"contact/"}},
 	"ssm-incidents":        {resources: []string{"response-plan/"}},
 	"vpc-lattice":          {resources: []string{"service/", "servicenetwork/"}},
+	"wafv2":                {resources: []string{"global/rulegroup/", "regional/rulegroup/"}},
+	"xray":                 {}, // for a whole account
 }
 
 // MayHavePolicy reports whether the resource of a request can have a policy of
@@ -97,6 +105,12 @@ func PolicyServices() []string { return slices.Sorted(maps.Keys(withPolicies)) }
 
 // mayHavePolicy reports whether a resource-based policy can govern a.
 func mayHavePolicy(a arn.ARN) bool {
+	// Of custom domain names, private ones have an ID after the name, and one policy
+	// for requests through them and one for their management.
+	// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-custom-domains.html
+	if a.Service() == "apigateway" && !strings.Contains(a.Resource(), "+") {
+		return false
+	}
 	for _, prefix := range withPolicies[a.Service()].resources {
 		if strings.HasPrefix(a.Resource(), prefix) {
 			return true

@@ -56,6 +56,9 @@ type resource struct {
 	tags     map[string]string
 	settings *jsontree.Node
 	text     []byte // of settings
+
+	shared      []*document // what AWS RAM made for parts of a Data Catalog
+	sharedKnown bool        // that these are all
 }
 
 // A Call is a call to AWS, or several alike, that the snapshot was made with.
