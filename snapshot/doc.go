@@ -43,8 +43,8 @@
 //
 // Access control lists of objects are not collected, nor the policies of S3 that
 // an organization has. A canonical user ID in a list is nobody's whose account is
-// known, unless the settings name it as the owner. An API Gateway API has one kind
-// of authorization for all its methods.
+// known, unless the settings name it as the owner. How the methods of an API
+// authorize is read from the API, not from the deployment that a stage has.
 //
 // A recovery point of AWS Backup does not tell its vault, nor a request for a
 // service of VPC Lattice the service network it came through, nor an access point

@@ -43,6 +43,7 @@ const (
 	bucketUnknown    = "leads to a bucket that is not known"
 	strangersListed  = "has entries for users whose accounts are not known"
 	inNoSnapshot     = "is in no snapshot"
+	noMethod         = "is not known, as no method of the API is called so"
 	regionUnknown    = "are those of a Region that is not known"
 	vaultUnknown     = "is one of several, of which one has a policy"
 	mayBeShared      = "may be shared with other accounts, which was not collected"

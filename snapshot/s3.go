@@ -48,6 +48,8 @@ func (a *applicable) accessPoint() {
 	switch {
 	case a.behind != nil:
 		owner = a.behind.account.id
+	case format.IsAccountID(point.settings.Get("bucketAccount").Str()):
+		owner = point.settings.Get("bucketAccount").Str()
 	case a.snap.without(bucket, point.account.id): // the bucket of another account
 		a.gap(policy.ResourceBased, bucketOf(bucket).String(), ownerUnknown)
 	default:

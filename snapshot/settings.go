@@ -12,7 +12,11 @@ import (
 // snapshot does not say is not collected, if it can matter.
 func (a *applicable) settings() {
 	switch {
-	case a.resource == nil || trustDecides(&a.req):
+	case trustDecides(&a.req):
+	case a.resource == nil:
+		if res := a.req.Resource; res.Service() == "execute-api" && !a.snap.without(res, a.req.Owner()) {
+			a.unset(eval.APIGatewayAuthSetting, "the authorization type of "+res.String(), notCollected)
+		}
 	case a.resource.arn.Service() == "s3":
 		a.s3Settings()
 	case a.resource.arn.Service() == "kms":
@@ -98,27 +102,4 @@ func texts(n *jsontree.Node) map[string]string {
 		pairs[m.Name] = m.Value.Str()
 	}
 	return pairs
-}
-
-// apiGatewayAuths are the authorization types of API Gateway methods.
-// https://docs.aws.amazon.com/apigateway/latest/api/API_Method.html
-var apiGatewayAuths = map[string]eval.APIGatewayAuth{
-	"NONE":               eval.AuthNone,
-	"AWS_IAM":            eval.AuthIAM,
-	"CUSTOM":             eval.AuthLambda,
-	"COGNITO_USER_POOLS": eval.AuthCognito,
-}
-
-func (a *applicable) apiGatewayAuth() {
-	const x = eval.APIGatewayAuthSetting
-	word := a.resource.settings.Get("apiGatewayAuth").Str()
-	subject := "the authorization type of " + a.resource.arn.String()
-	switch auth, ok := apiGatewayAuths[word]; {
-	case ok:
-		a.pol.Settings.APIGatewayAuth = auth
-	case word != "":
-		a.unset(x, subject, notUnderstood)
-	default:
-		a.unset(x, subject, notCollected, search{account: a.resource.account.id, service: "apigateway", region: a.resource.arn.Region()})
-	}
 }

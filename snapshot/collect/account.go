@@ -39,6 +39,7 @@ func (r *run) read(ctx context.Context, h *holdings, org *orgData) (format.Accou
 	h.account.Standalone = org.standalone == h.id
 	if r.Needs != nil {
 		r.needed(ctx, h, config, r.Needs.of(h.id))
+		h.delegated(org)
 		return h.finish(nil), true
 	}
 	home := r.scope(h, config, "")
@@ -72,10 +73,15 @@ func (r *run) read(ctx context.Context, h *holdings, org *orgData) (format.Accou
 		}
 		r.step(func(p *Progress) { p.StepsDone++ })
 	})
+	h.delegated(org)
+	return h.finish(r.entries), true
+}
+
+// delegated puts the organization's own policy into the management account.
+func (h *holdings) delegated(org *orgData) {
 	if org.tree != nil && org.tree.ManagementAccount == h.id {
 		h.account.Resources = append(h.account.Resources, org.delegation...)
 	}
-	return h.finish(r.entries), true
 }
 
 // skip records that a service was not asked.

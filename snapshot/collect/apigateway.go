@@ -23,10 +23,11 @@ import (
 var restAPIs = service{
 	prefix:  "execute-api",
 	tier:    2,
-	calls:   []string{"GetRestApis", "GetDomainName", "GetDomainNames", "GetRestApi"},
+	calls:   []string{"GetRestApis", "GetDomainName", "GetDomainNames", "GetResources", "GetRestApi"},
 	actions: []string{"apigateway:GET"},
+	covers:  []string{"apigateway"}, // whose private domain names have policies
 	one: &single{
-		calls:   []string{"GetRestApi"},
+		calls:   []string{"GetResources", "GetRestApi"},
 		actions: []string{"apigateway:GET"},
 		governs: parts("", "/", 1),
 		read: func(ctx context.Context, s *scope, name arn.ARN) {
@@ -59,15 +60,38 @@ func (s *scope) restAPI(ctx context.Context, c *apigateway.Client, a types.RestA
 	if !ok {
 		return
 	}
+	set := struct {
+		Types     []types.EndpointType `json:"endpointTypes,omitzero"`
+		Endpoints []string             `json:"vpcEndpointIds,omitempty"`
+		Methods   map[string]string    `json:"methods,omitzero"` // kinds of authorization by method and path
+	}{Methods: s.methods(ctx, c, name, a.Id)}
 	if e := a.EndpointConfiguration; e != nil {
-		set := struct {
-			Types     []types.EndpointType `json:"endpointTypes,omitzero"`
-			Endpoints []string             `json:"vpcEndpointIds,omitempty"`
-		}{slices.Clone(e.Types), sorted(e.VpcEndpointIds)}
+		set.Types, set.Endpoints = slices.Clone(e.Types), sorted(e.VpcEndpointIds)
 		slices.Sort(set.Types)
-		r.Settings = settings(set)
 	}
+	r.Settings = settings(set)
 	s.add(r)
+}
+
+// methods reads how the methods of an API authorize: "AWS_IAM" for "GET /pets". It
+// returns nil if that cannot be read. A stage may have been deployed before they
+// last changed.
+// https://docs.aws.amazon.com/apigateway/latest/api/API_GetResources.html
+func (s *scope) methods(ctx context.Context, c *apigateway.Client, name string, id *string) map[string]string {
+	in := &apigateway.GetResourcesInput{RestApiId: id, Embed: []string{"methods"}, Limit: aws.Int32(500)}
+	list, err := pagesOf(ctx, s, name, c.GetResources, in, &in.Position, func(out *apigateway.GetResourcesOutput) ([]types.Resource, *string) {
+		return out.Items, out.Position
+	})
+	if err != nil {
+		return nil
+	}
+	all := map[string]string{}
+	for _, r := range list {
+		for method, m := range r.ResourceMethods {
+			all[method+" "+aws.ToString(r.Path)] = aws.ToString(m.AuthorizationType)
+		}
+	}
+	return all
 }
 
 // privateDomains are custom domain names for private APIs. Others have no

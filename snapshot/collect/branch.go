@@ -40,6 +40,9 @@ func (t *orgTree) branches(ctx context.Context, n *Needs) orgData {
 	}
 	t.describe(ctx)
 	t.named(ctx)
+	if n.delegation {
+		t.delegationPolicy(ctx)
+	}
 	return t.finish()
 }
 

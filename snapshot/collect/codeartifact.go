@@ -8,14 +8,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/codeartifact"
 	"github.com/aws/aws-sdk-go-v2/service/codeartifact/types"
-
-	"github.com/undenied/undenied/snapshot/format"
 )
 
 // codeartifactDomains are the domains that the account owns, and all
-// repositories in them. The policy of a repository governs its packages, too,
-// whose ARNs do not begin with the repository's: with one the service is not
-// complete.
+// repositories in them. The policy of a repository governs its packages, too.
 // https://docs.aws.amazon.com/codeartifact/latest/ug/repo-policies.html
 var codeartifactDomains = service{
 	prefix: "codeartifact",
@@ -43,15 +39,8 @@ var codeartifactDomains = service{
 
 func (s *scope) codeartifactRepository(ctx context.Context, c *codeartifact.Client, summary types.RepositorySummary) {
 	in := &codeartifact.GetRepositoryPermissionsPolicyInput{Domain: summary.DomainName, DomainOwner: summary.DomainOwner, Repository: summary.Name}
-	r, ok := policyOf(ctx, s, aws.ToString(summary.Arn), "codeartifact:repository", c.GetRepositoryPermissionsPolicy, in,
+	addPolicyOf(ctx, s, aws.ToString(summary.Arn), "codeartifact:repository", c.GetRepositoryPermissionsPolicy, in,
 		func(out *codeartifact.GetRepositoryPermissionsPolicyOutput) *string { return documentOf(out.Policy) })
-	if !ok {
-		return
-	}
-	if r.PolicyStatus != format.PolicyNone {
-		s.lacks(nil)
-	}
-	s.add(r)
 }
 
 func documentOf(p *types.ResourcePolicy) *string {

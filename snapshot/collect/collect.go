@@ -93,6 +93,9 @@ func Collect(ctx context.Context, o Options) (*format.File, error) {
 		f.Collection.Calls = append(f.Collection.Calls, part.Collection.Calls...)
 		r.step(func(p *Progress) { p.AccountsDone++ })
 	})
+	if r.Needs != nil {
+		r.elsewhere(ctx, f, &org)
+	}
 	f.Collection.Calls = append(f.Collection.Calls, r.home.ledger.list()...)
 	if ctx.Err() != nil {
 		return f, interrupted(ctx)

@@ -25,7 +25,7 @@
 //     route53resolver, vpc-lattice, wafv2
 //   - Security: cloudhsm, mpa, payment-cryptography, signer, signin
 //   - Operations: aiops, aps, cloudtrail, codeguru-profiler, oam, rum, ssm,
-//     ssm-contacts, ssm-incidents, xray
+//     ssm-contacts, ssm-incidents
 //   - Applications and media: aws-marketplace, billing, ecr-public,
 //     imagebuilder, mediapackagev2, mediatailor, refactor-spaces, schemas,
 //     serverlessrepo, ses, sms-voice
@@ -33,6 +33,8 @@
 //     Verified Access
 //
 // Of services that are collected, these parts are not: policies of single log
-// groups, which CloudWatch Logs tells only one by one; streams of DynamoDB tables
-// other than the latest.
+// groups, which CloudWatch Logs tells only one by one, unless requests name them;
+// streams of DynamoDB tables other than the latest. How the methods of an API
+// authorize is read from the API, which a stage may differ from if it was deployed
+// before.
 package collect

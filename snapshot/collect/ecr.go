@@ -10,7 +10,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 
 	"github.com/undenied/undenied/arn"
-	"github.com/undenied/undenied/snapshot/format"
 )
 
 // ecrRepositories are the repositories, and the registry as a resource of its
@@ -20,10 +19,12 @@ var ecrRepositories = service{
 	tier:   1,
 	calls:  []string{"DescribeRepositories", "GetRegistryPolicy", "GetRepositoryPolicy"},
 	one: &single{
-		calls:   []string{"GetRepositoryPolicy"},
+		calls:   []string{"GetRegistryPolicy", "GetRepositoryPolicy"},
 		governs: parts("repository/", "/", 0),
 		read: func(ctx context.Context, s *scope, name arn.ARN) {
-			s.repository(ctx, ecr.NewFromConfig(s.config), name.String(), strings.TrimPrefix(name.Resource(), "repository/"))
+			c := ecr.NewFromConfig(s.config)
+			s.repository(ctx, c, name.String(), strings.TrimPrefix(name.Resource(), "repository/"))
+			s.registry(ctx, c)
 		},
 	},
 	collect: func(ctx context.Context, s *scope) {
@@ -38,15 +39,20 @@ var ecrRepositories = service{
 		each(ctx, s, repositories, func(r [2]string) string { return r[0] }, func(ctx context.Context, r [2]string) {
 			s.repository(ctx, c, r[0], r[1])
 		})
-		if err != nil {
-			return // the registry would only fail alike
-		}
-		r, ok := policyOf(ctx, s, s.arn("ecr", "registry"), "ecr:registry", c.GetRegistryPolicy, &ecr.GetRegistryPolicyInput{},
-			func(out *ecr.GetRegistryPolicyOutput) *string { return out.PolicyText })
-		if ok && r.PolicyStatus != format.PolicyNone {
-			s.add(r)
+		if err == nil { // else the registry would only fail alike
+			s.registry(ctx, c)
 		}
 	},
+}
+
+// registry reads the policy that governs all repositories of a Region, once.
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry-permissions.html
+func (s *scope) registry(ctx context.Context, c *ecr.Client) {
+	name := s.arn("ecr", "registry")
+	if s.once(name) {
+		addPolicyOf(ctx, s, name, "ecr:registry", c.GetRegistryPolicy, &ecr.GetRegistryPolicyInput{},
+			func(out *ecr.GetRegistryPolicyOutput) *string { return out.PolicyText })
+	}
 }
 
 func (s *scope) repository(ctx context.Context, c *ecr.Client, arn, name string) {

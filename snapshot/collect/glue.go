@@ -32,16 +32,17 @@ var glueCatalog = service{
 			return
 		}
 		in := &glue.GetResourcePoliciesInput{MaxResults: aws.Int32(100)}
-		all, _ := pagesOf(ctx, s, name, c.GetResourcePolicies, in, &in.NextToken, func(out *glue.GetResourcePoliciesOutput) (texts []string, next *string) {
+		all, err := pagesOf(ctx, s, name, c.GetResourcePolicies, in, &in.NextToken, func(out *glue.GetResourcePoliciesOutput) (texts []string, next *string) {
 			for _, p := range out.GetResourcePoliciesResponseList {
 				texts = append(texts, aws.ToString(p.PolicyInJson))
 			}
 			return texts, out.NextToken
 		})
-		own := string(r.Policy.Text)
-		r.Settings = settings(struct {
-			Shared []string `json:"sharedPolicies,omitempty"`
-		}{sorted(slices.DeleteFunc(all, func(text string) bool { return text == own }))})
+		if own := string(r.Policy.Text); err == nil {
+			r.Settings = settings(struct {
+				Shared []string `json:"sharedPolicies"`
+			}{append([]string{}, sorted(slices.DeleteFunc(all, func(text string) bool { return text == own }))...)})
+		}
 		s.add(r)
 	},
 }

@@ -8,12 +8,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kafka"
 	"github.com/aws/aws-sdk-go-v2/service/kafka/types"
-
-	"github.com/undenied/undenied/snapshot/format"
 )
 
-// kafkaClusters have policies that govern topics and groups, too, whose ARNs do
-// not begin with the cluster's: with one the service is not complete.
+// kafkaClusters have policies that govern topics and groups, too.
 // https://docs.aws.amazon.com/msk/latest/developerguide/mvpc-cluster-owner-action-policy.html
 var kafkaClusters = service{
 	prefix: "kafka",
@@ -30,9 +27,6 @@ var kafkaClusters = service{
 				func(out *kafka.GetClusterPolicyOutput) *string { return out.Policy })
 			if !ok {
 				return
-			}
-			if r.PolicyStatus != format.PolicyNone {
-				s.lacks(nil)
 			}
 			if r.Tags = k.Tags; r.Tags == nil {
 				r.Tags = map[string]string{}

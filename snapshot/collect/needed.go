@@ -46,6 +46,15 @@ func (r *run) needed(ctx context.Context, h *holdings, config aws.Config, a *nee
 			}
 		}
 	}
+	for name := range a.shared {
+		if named(name.Resource()) && slices.Contains(r.entries, &ramResources) {
+			at := home.of("ram")
+			if region := name.Region(); region != "" {
+				at = at.at(region)
+			}
+			tasks = append(tasks, task{"ram " + name.String(), at, func(ctx context.Context, s *scope) { ramResources.one.read(ctx, s, name) }})
+		}
+	}
 	tasks = slices.DeleteFunc(tasks, func(t task) bool {
 		return r.Regions != nil && t.at.region != home.region && !slices.Contains(r.Regions, t.at.region)
 	})

@@ -3,6 +3,7 @@
 package collect
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -24,6 +25,7 @@ type Needs struct {
 	accounts   map[string]*need
 	scps, rcps map[string]bool // accounts that they restrict
 	placed     map[string]bool // accounts whose place in the organization matters
+	delegation bool            // the organization's own policy matters
 }
 
 // A need is what is needed of one account.
@@ -31,6 +33,7 @@ type need struct {
 	roles, users map[string]string          // ARNs by name; that of a role whose path is not known lacks it
 	everybody    bool                       // somebody is known by a unique ID only
 	resources    map[arn.ARN]bool           // as requests name them
+	shared       map[arn.ARN]bool           // resources that the account may share with others
 	endpoints    map[string]map[string]bool // IDs of VPC endpoints by Region
 	regions      map[string]bool            // that requests were made in
 	encoded      map[string]Encoded         // by event
@@ -54,6 +57,7 @@ func (n *Needs) Add(req *eval.Request) {
 	}
 	region := req.Context.Lookup(keyRegion).Text
 	n.resource(req, owner, region)
+	n.accountWide(req, owner, region)
 	if region == "" {
 		region = req.Resource.Region()
 	}
@@ -122,14 +126,41 @@ func (n *Needs) resource(req *eval.Request, account, region string) {
 		a.role(res)
 		a.user(res)
 	case snapshot.MayHavePolicy(req):
-		if a.resources == nil {
-			a.resources = map[arn.ARN]bool{}
-		}
-		a.resources[res] = true
+		a.resource(res)
 		if region != "" {
 			a.regions = with(a.regions, region)
 		}
+	case snapshot.MayBeShared(req):
+		if a.shared == nil {
+			a.shared = map[arn.ARN]bool{}
+		}
+		a.shared[res] = true
 	}
+}
+
+// accountWide adds what decides a request beside the policy of its resource.
+func (n *Needs) accountWide(req *eval.Request, account, region string) {
+	switch req.Action.Service() {
+	case "organizations":
+		n.delegation = true
+	case "xray":
+		if req.Resource.Region() != "" {
+			region = req.Resource.Region()
+		}
+		name, err := arn.Parse("arn:" + cmp.Or(req.Principal.ARN.Partition(), "aws") + ":xray:" + region + ":" + account + ":account")
+		if a := n.account(account); a != nil && err == nil && region != "" {
+			n.placed = with(n.placed, account)
+			a.resource(name)
+		}
+	}
+}
+
+// resource adds a resource, or what stands for all of a service in a Region.
+func (a *need) resource(name arn.ARN) {
+	if a.resources == nil {
+		a.resources = map[arn.ARN]bool{}
+	}
+	a.resources[name] = true
 }
 
 // role adds a role, if that is what the ARN names. Of several ARNs with the same
@@ -182,7 +213,7 @@ func (a *need) bulk() bool { return a.everybody || len(a.roles)+len(a.users) > m
 
 // empty reports whether nothing is needed of the account itself.
 func (a *need) empty() bool {
-	return !a.everybody && len(a.roles) == 0 && len(a.users) == 0 && len(a.resources) == 0 && len(a.endpoints) == 0 && len(a.encoded) == 0
+	return !a.everybody && len(a.roles) == 0 && len(a.users) == 0 && len(a.resources) == 0 && len(a.shared) == 0 && len(a.endpoints) == 0 && len(a.encoded) == 0
 }
 
 // with adds a text to a set that may be nil.

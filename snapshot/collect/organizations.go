@@ -27,7 +27,7 @@ var organization = service{
 	calls: []string{"DescribeOrganization", "DescribePolicy", "DescribeResourcePolicy", "ListAccounts", "ListAccountsForParent",
 		"ListDelegatedAdministrators", "ListDelegatedServicesForAccount", "ListOrganizationalUnitsForParent", "ListPolicies",
 		"ListRoots", "ListTargetsForPolicy"},
-	one: &single{calls: []string{"DescribeAccount", "DescribeOrganization", "DescribeOrganizationalUnit", "DescribePolicy", "ListParents", "ListPoliciesForTarget", "ListRoots"}},
+	one: &single{calls: []string{"DescribeAccount", "DescribeOrganization", "DescribeOrganizationalUnit", "DescribePolicy", "DescribeResourcePolicy", "ListParents", "ListPoliciesForTarget", "ListRoots"}},
 }
 
 // orgData is what is known of the organization.
@@ -302,11 +302,22 @@ func (t *orgTree) delegated(ctx context.Context) {
 		defer mu.Unlock()
 		t.org.DelegatedAdministrators = append(t.org.DelegatedAdministrators, format.DelegatedAdministrator{Account: aws.ToString(a.Id), Services: services})
 	})
+	t.delegationPolicy(ctx)
+}
+
+// delegationPolicy reads the organization's own policy, or that it has none.
+func (t *orgTree) delegationPolicy(ctx context.Context) {
+	const kind = "organizations:resourcepolicy"
 	out, err := call(ctx, t.scope, "", t.client.DescribeResourcePolicy, &organizations.DescribeResourcePolicyInput{})
-	if err != nil || out.ResourcePolicy == nil || out.ResourcePolicy.ResourcePolicySummary == nil {
+	name, policy := "arn:"+t.partition+":organizations::"+t.org.ManagementAccount+":resourcepolicy/"+t.org.ID, ""
+	switch {
+	case isNone(err):
+	case err != nil || out.ResourcePolicy == nil || out.ResourcePolicy.ResourcePolicySummary == nil:
 		return
+	default:
+		name, policy = aws.ToString(out.ResourcePolicy.ResourcePolicySummary.Arn), aws.ToString(out.ResourcePolicy.Content)
 	}
-	if r, ok := t.resource(aws.ToString(out.ResourcePolicy.ResourcePolicySummary.Arn), "organizations:resourcepolicy", aws.ToString(out.ResourcePolicy.Content), nil); ok {
+	if r, ok := t.resource(name, kind, policy, nil); ok {
 		t.data.delegation = []format.Resource{r}
 	}
 }

@@ -75,6 +75,8 @@ func (n *Needs) asks(s *service) (single, whole bool) {
 			whole = whole || len(a.resources) > 0
 		case s == &vpcEndpoints:
 			whole = whole || len(a.endpoints) > 0
+		case s == &ramResources:
+			single = single || len(a.shared) > 0
 		case s == &identities:
 			whole = whole || a.bulk()
 			single = single || !a.bulk() && len(a.users)+len(a.roles) > 0

@@ -38,6 +38,7 @@ var table = []*service{
 	&searchDomains,
 	&glueCatalog,
 	&logPolicies,
+	&tracePolicies,
 	&vpcEndpoints,
 	&ramResources,
 	&permissionSets,

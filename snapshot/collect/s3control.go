@@ -122,7 +122,8 @@ var s3AccessPoints = service{
 // name it by its alias.
 type accessPointSettings struct {
 	Alias             string        `json:"alias,omitzero"`
-	Bucket            string        `json:"bucket,omitzero"` // name
+	Bucket            string        `json:"bucket,omitzero"`        // name
+	BucketAccount     string        `json:"bucketAccount,omitzero"` // of which the bucket is, if it is another
 	NetworkOrigin     string        `json:"networkOrigin,omitzero"`
 	VPC               string        `json:"vpcId,omitzero"`
 	BlockPublicAccess *publicAccess `json:"blockPublicAccess,omitzero"`
@@ -138,6 +139,9 @@ func (s *scope) accessPoints(ctx context.Context) {
 		set := accessPointSettings{Alias: aws.ToString(p.Alias), Bucket: aws.ToString(p.Bucket), NetworkOrigin: string(p.NetworkOrigin)}
 		if p.VpcConfiguration != nil {
 			set.VPC = aws.ToString(p.VpcConfiguration.VpcId)
+		}
+		if owner := aws.ToString(p.BucketAccountId); owner != s.id {
+			set.BucketAccount = owner
 		}
 		if out, err := s.getAccessPoint(ctx, c, *p.Name); err == nil {
 			b := blocked(out.PublicAccessBlockConfiguration)
@@ -176,8 +180,12 @@ func (s *scope) namedAccessPoint(ctx context.Context, name string) {
 	if out.VpcConfiguration != nil {
 		set.VPC = aws.ToString(out.VpcConfiguration.VpcId)
 	}
+	owner := aws.ToString(out.BucketAccountId)
+	if owner != s.id {
+		set.BucketAccount = owner
+	}
 	s.accessPoint(ctx, c, name, set)
-	if owner := aws.ToString(out.BucketAccountId); owner == "" || owner == s.id {
+	if owner == "" || owner == s.id {
 		s.at(homeRegion(s.partition)).ownBucket(ctx, set.Bucket)
 	}
 }

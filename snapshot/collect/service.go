@@ -23,7 +23,8 @@ type service struct {
 	calls   []string // operations, the one that lists first
 	actions []string // IAM actions needed; nil: those that calls name
 	collect func(context.Context, *scope)
-	one     *single // nil: a single resource is read with all of its Region
+	covers  []string // further prefixes whose resources it lists
+	one     *single  // nil: a single resource is read with all of its Region
 }
 
 // A reach says where a service is asked.
@@ -180,7 +181,7 @@ func (h *holdings) finish(services []*service) format.Account {
 	a.ID = h.id
 	for _, s := range services {
 		if s.collect != nil && s.prefix != "tag" && !h.incomplete[s.prefix] && !slices.Contains(a.Services, s.prefix) {
-			a.Services = append(a.Services, s.prefix)
+			a.Services = append(append(a.Services, s.prefix), s.covers...)
 		}
 	}
 	slices.SortFunc(a.Resources, compareResources)

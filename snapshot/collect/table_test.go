@@ -40,6 +40,8 @@ func answers(id string) map[string]any {
 		"es:DescribeDomains":                                    one("DomainStatusList", map[string]any{"ARN": arn("es domain/d"), "AccessPolicies": allow, "DomainId": "i", "DomainName": "d", "ClusterConfig": map[string]any{}}),
 		"glue:GetResourcePolicy":                                map[string]any{"PolicyInJson": allow},
 		"logs:DescribeResourcePolicies":                         one("resourcePolicies", map[string]any{"policyName": "route53", "policyDocument": allow}),
+		"xray:ListResourcePolicies":                             one("ResourcePolicies", map[string]any{"PolicyName": "sns", "PolicyDocument": allow}),
+		"apigateway:GetResources":                               one("item", map[string]any{"path": "/pets", "resourceMethods": map[string]any{"GET": map[string]any{"authorizationType": "AWS_IAM"}}}),
 		"logs:DescribeDestinations":                             one("destinations", map[string]any{"arn": arn("logs destination:d"), "accessPolicy": allow}),
 		"logs:DescribeDeliveryDestinations":                     one("deliveryDestinations", map[string]any{"arn": arn("logs delivery-destination:dd"), "name": "dd"}),
 		"logs:GetDeliveryDestinationPolicy":                     map[string]any{"policy": map[string]any{"deliveryDestinationPolicy": allow}},
@@ -103,7 +105,11 @@ func TestFurtherServices(t *testing.T) {
 		"arn:aws:events::event-bus/default":           "events:event-bus present",
 		"arn:aws:execute-api::api1":                   "execute-api:api present",
 		"arn:aws:es::domain/d":                        "es:domain present",
+		"arn:aws:ecr::registry":                       "ecr:registry none",
 		"arn:aws:glue::catalog":                       "glue:catalog present",
+		"arn:aws:logs::account":                       "logs:account ",
+		"arn:aws:xray::account":                       "xray:account ",
+		"arn:aws:xray::resource-policy/sns":           "xray:resource-policy present",
 		"arn:aws:logs::resource-policy:route53":       "logs:resource-policy present",
 		"arn:aws:logs::destination:d":                 "logs:destination present",
 		"arn:aws:logs::delivery-destination:dd":       "logs:delivery-destination present",
@@ -125,7 +131,9 @@ func TestFurtherServices(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"arn:aws:ec2:us-east-1:" + management + ":vpc-endpoint/vpce-1": `{"vpcId":"vpc-1","service":"com.amazonaws.us-east-1.s3","type":"Gateway"}`,
-		"arn:aws:execute-api:us-east-1:" + management + ":api1":        `{"endpointTypes":["PRIVATE"],"vpcEndpointIds":["vpce-1"]}`,
+		"arn:aws:execute-api:us-east-1:" + management + ":api1":        `{"endpointTypes":["PRIVATE"],"vpcEndpointIds":["vpce-1"],"methods":{"GET /pets":"AWS_IAM"}}`,
+		"arn:aws:logs:us-east-1:" + management + ":account":            `{"resourcePolicies":["route53"]}`,
+		"arn:aws:xray:us-east-1:" + management + ":account":            `{"resourcePolicies":["sns"]}`,
 		"arn:aws:sso:::permissionSet/ssoins-1/ps-1": fmt.Sprintf(
 			`{"name":"Admin","instance":"arn:aws:sso:::instance/ssoins-1","accounts":[%q],"inlinePolicy":%q,"managedPolicies":[],"customerManagedPolicies":[],"permissionsBoundary":"/x/b","assignments":[]}`, management, allow),
 	} {

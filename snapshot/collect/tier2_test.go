@@ -114,6 +114,11 @@ func TestTier2(t *testing.T) {
 			answers: []answer{
 				{"apigateway", "GET /restapis", "position=p", `{"item":[{"id":"c","policy":"{\\\"Version\\\":\\\"2012-10-17\\\",\\\"Resource\\\":\\\"a\\/b\\\"}"},{"id":"d"}]}`, ""},
 				{"apigateway", "GET /restapis", "", `{"item":[{"id":"a","policy":POLICY,"endpointConfiguration":{"types":["PRIVATE"],"vpcEndpointIds":["vpce-1"]}},{"id":"b"}],"position":"p"}`, ""},
+				{"apigateway", "GET /restapis/a/resources", "position=r", `{"item":[{"path":"/pets/{id}","resourceMethods":{"ANY":{"authorizationType":"CUSTOM"}}}]}`, ""},
+				{"apigateway", "GET /restapis/a/resources", "embed=methods", `{"item":[{"path":"/"},{"path":"/pets","resourceMethods":{"GET":{"authorizationType":"AWS_IAM"},"OPTIONS":{"authorizationType":"NONE"}}}],"position":"r"}`, ""},
+				{"apigateway", "GET /restapis/b/resources", "", "", "AccessDeniedException"},
+				{"apigateway", "GET /restapis/c/resources", "", `{}`, ""},
+				{"apigateway", "GET /restapis/d/resources", "", `{}`, ""},
 				{"apigateway", "GET /restapis/b", "", `{"id":"b"}`, ""},
 				{"apigateway", "GET /restapis/d", "", "", "AccessDeniedException"},
 				{"apigateway", "GET /domainnames", "position=q", `{"item":[{"domainName":"own.example.com","domainNameId":"i2","domainNameArn":"arn:aws:apigateway:` + at + `/domainnames/own.example.com+i2","endpointConfiguration":{"types":["PRIVATE"]}}]}`, ""},
@@ -126,13 +131,14 @@ func TestTier2(t *testing.T) {
 				"arn:aws:apigateway:" + at + "/domainnames/own.example.com+i2 apigateway:domainname denied",
 				"arn:aws:execute-api:" + at + "/domainnames/own.example.com+i1 execute-api:domainname present allow",
 				"arn:aws:execute-api:" + at + "/domainnames/own.example.com+i2 execute-api:domainname denied",
-				"arn:aws:execute-api:" + at + `a execute-api:api present allow {"endpointTypes":["PRIVATE"],"vpcEndpointIds":["vpce-1"]}`,
+				"arn:aws:execute-api:" + at + `a execute-api:api present allow {"endpointTypes":["PRIVATE"],"vpcEndpointIds":["vpce-1"],"methods":{"ANY /pets/{id}":"CUSTOM","GET /pets":"AWS_IAM","OPTIONS /pets":"NONE"}}`,
 				"arn:aws:execute-api:" + at + "b execute-api:api none",
-				"arn:aws:execute-api:" + at + `c execute-api:api present {"Version":"2012-10-17","Resource":"a/b"}`,
-				"arn:aws:execute-api:" + at + "d execute-api:api denied",
+				"arn:aws:execute-api:" + at + `c execute-api:api present {"Version":"2012-10-17","Resource":"a/b"} {"methods":{}}`,
+				"arn:aws:execute-api:" + at + `d execute-api:api denied {"methods":{}}`,
 			},
 			failed: []string{
 				"GetDomainName denied arn:aws:execute-api:" + at + "/domainnames/own.example.com+i2",
+				"GetResources denied arn:aws:execute-api:" + at + "b",
 				"GetRestApi denied arn:aws:execute-api:" + at + "d",
 			},
 		},
@@ -165,7 +171,7 @@ func TestTier2(t *testing.T) {
 				{"glue", "GetResourcePolicies", "", `{"GetResourcePoliciesResponseList":[]}`, ""},
 				{"glue", "GetResourcePolicy", "", "", "EntityNotFoundException"},
 			},
-			want: []string{"arn:aws:glue:" + at + "catalog glue:catalog none"},
+			want: []string{"arn:aws:glue:" + at + `catalog glue:catalog none {"sharedPolicies":[]}`},
 		},
 		{
 			service: "glue",
@@ -175,6 +181,34 @@ func TestTier2(t *testing.T) {
 			},
 			want:   []string{"arn:aws:glue:" + at + "catalog glue:catalog denied"},
 			failed: []string{"GetResourcePolicy denied arn:aws:glue:" + at + "catalog"},
+		},
+		{
+			service: "glue",
+			answers: []answer{
+				{"glue", "GetResourcePolicies", `"NextToken":"n"`, "", "AccessDeniedException"},
+				{"glue", "GetResourcePolicies", "", `{"GetResourcePoliciesResponseList":[{"PolicyInJson":"{}"}],"NextToken":"n"}`, ""},
+				{"glue", "GetResourcePolicy", "", "", "EntityNotFoundException"},
+			},
+			want:   []string{"arn:aws:glue:" + at + "catalog glue:catalog none"}, // what is shared is not known
+			failed: []string{"GetResourcePolicies denied arn:aws:glue:" + at + "catalog"},
+		},
+		{
+			service: "xray",
+			answers: []answer{
+				{"xray", "POST /ListResourcePolicies", `"NextToken":"n"`, `{"ResourcePolicies":[{"PolicyName":"b","PolicyDocument":POLICY}]}`, ""},
+				{"xray", "POST /ListResourcePolicies", "", `{"ResourcePolicies":[{"PolicyName":"a","PolicyDocument":POLICY}],"NextToken":"n"}`, ""},
+			},
+			want: []string{
+				"arn:aws:xray:" + at + `account xray:account {"resourcePolicies":["a","b"]}`,
+				"arn:aws:xray:" + at + "resource-policy/a xray:resource-policy present allow",
+				"arn:aws:xray:" + at + "resource-policy/b xray:resource-policy present allow",
+			},
+		},
+		{
+			service: "xray",
+			answers: []answer{{"xray", "POST /ListResourcePolicies", "", "", "AccessDeniedException"}},
+			failed:  []string{"ListResourcePolicies denied"},
+			partial: true,
 		},
 		{
 			service: "logs",
@@ -190,6 +224,7 @@ func TestTier2(t *testing.T) {
 				{"logs", "GetDeliveryDestinationPolicy", `"c"`, "", "AccessDeniedException"},
 			},
 			want: []string{
+				"arn:aws:logs:" + at + `account logs:account {"resourcePolicies":["one"]}`,
 				"arn:aws:logs:" + at + "delivery-destination:a logs:delivery-destination present allow",
 				"arn:aws:logs:" + at + "delivery-destination:b logs:delivery-destination none",
 				"arn:aws:logs:" + at + "delivery-destination:c logs:delivery-destination denied",

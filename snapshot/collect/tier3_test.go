@@ -59,8 +59,7 @@ func TestTier3(t *testing.T) {
 				domain + "d codeartifact:domain present allow", domain + "e codeartifact:domain none",
 				repo + "d/a codeartifact:repository none", repo + "d/b codeartifact:repository denied",
 			},
-			failed:  []string{"GetRepositoryPermissionsPolicy denied " + repo + "d/b"},
-			partial: true,
+			failed: []string{"GetRepositoryPermissionsPolicy denied " + repo + "d/b"},
 		},
 		{
 			service: "codebuild",
@@ -140,8 +139,7 @@ func TestTier3(t *testing.T) {
 			want: []string{
 				cluster + "a/1 kafka:cluster present allow map[team:red]", cluster + "b/1 kafka:cluster none map[]", cluster + "c/1 kafka:cluster denied map[]",
 			},
-			failed:  []string{"GetClusterPolicy denied " + cluster + "c/1"},
-			partial: true, // the policy of a governs topics, too
+			failed: []string{"GetClusterPolicy denied " + cluster + "c/1"},
 		},
 		{
 			service: "kafka",
