@@ -43,6 +43,7 @@ type holdings struct {
 	wide       map[string][]*resource // policies for all of the account by service and Region: "logs:eu-west-1"
 	accounts   map[string]*resource   // that tell how many of these there are, by the same
 	vaults     map[string][]*resource // of AWS Backup, by Region
+	delegates  map[string]*resource   // the policy of the organization, by its management account
 	managed    map[arn.ARN][]byte     // texts of managed policies, attached to something or not
 }
 
@@ -62,6 +63,7 @@ func newHoldings(id string, l *library) *holdings {
 		wide:       map[string][]*resource{},
 		accounts:   map[string]*resource{},
 		vaults:     map[string][]*resource{},
+		delegates:  map[string]*resource{},
 		managed:    map[arn.ARN][]byte{},
 	}
 }

@@ -148,6 +148,9 @@ func (a *applicable) identifyByID(p *eval.Principal) {
 // own finds the resource and its owner.
 func (a *applicable) own() {
 	if !a.req.Resource.IsValid() {
+		if a.req.ResourceAccount == "" && a.ofOrganization() {
+			a.req.ResourceAccount = a.managementAccount()
+		}
 		return
 	}
 	if alias := AliasOf(&a.req); alias.IsValid() && a.snap.governing(alias) != nil {

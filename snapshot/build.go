@@ -257,6 +257,8 @@ func (b *builder) resource(raw *format.Resource) {
 		b.wide[in] = append(b.wide[in], r)
 	case r.kind == "logs:account", r.kind == "xray:account":
 		b.accounts[raw.ARN.Service()+":"+raw.ARN.Region()] = r
+	case r.kind == "organizations:resourcepolicy":
+		b.delegates[raw.ARN.Account()] = r
 	case r.kind == "backup:backup-vault":
 		b.vaults[raw.ARN.Region()] = append(b.vaults[raw.ARN.Region()], r)
 	case r.kind == "glue:catalog":

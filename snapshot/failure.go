@@ -40,6 +40,7 @@ func newFailures(c *format.Collection) *failures {
 type search struct {
 	account, service, region string
 	about                    []string // in one of several spellings
+	anything                 bool     // whatever the call was about
 	operations               []string // parts of the operation's name, the likeliest first
 }
 
@@ -75,7 +76,7 @@ func (w *search) rank(c *Call) int {
 	if differ(w.account, c.Account) || differ(w.service, c.Service) || differ(w.region, c.Region) {
 		return 0
 	}
-	if w.about == nil && c.Resource != "" || w.about != nil && !slices.Contains(w.about, c.Resource) {
+	if !w.anything && (w.about == nil && c.Resource != "" || w.about != nil && !slices.Contains(w.about, c.Resource)) {
 		return 0
 	}
 	for i, part := range w.operations {
@@ -136,7 +137,8 @@ func listing(a arn.ARN, owner string) []search {
 // roles with their policies.
 var identityOperations = []string{"GetAccountAuthorizationDetails", "ListRoles", "ListUsers", "ListGroups", "Polic"}
 
-// assuming is the search for the call that begins the collection of an account.
+// assuming is the search for the call that begins the collection of an account,
+// which is about a role there.
 func assuming(account string) search {
-	return search{account: account, service: "sts", operations: []string{"AssumeRole"}}
+	return search{account: account, service: "sts", anything: true, operations: []string{"AssumeRole"}}
 }

@@ -48,6 +48,6 @@ const (
 	vaultUnknown     = "is one of several, of which one has a policy"
 	mayBeShared      = "may be shared with other accounts, which was not collected"
 	mayBeSharedElse  = "may be shared with other accounts by means that no snapshot has"
-	mayAdminister    = "administers services for the organization, which policies do not tell"
+	mayAdminister    = "may administer services for the organization, which no policy tells"
 	mayBeOverridden  = "is a tag of the role, which a tag of the session may override"
 )

@@ -20,8 +20,9 @@ type Organization struct {
 	ID                string // "o-exampleorgid"
 	ManagementAccount string // account ID
 
-	nodes map[string]*node
-	off   map[policy.Type]bool // types of policies that are not enabled
+	nodes          map[string]*node
+	off            map[policy.Type]bool // types of policies that are not enabled
+	administrators map[string]bool      // accounts that administer services; nil: not known
 }
 
 // A Node is a root, an organizational unit or an account of an organization.
@@ -220,9 +221,13 @@ func (b organizationBuilder) organization(raw *format.Organization, before *Orga
 		ManagementAccount: raw.ManagementAccount,
 		nodes:             make(map[string]*node, len(raw.Nodes)),
 		off:               map[policy.Type]bool{},
+		administrators:    administrators(raw),
 	}
 	if before != nil && o.ID != "" && before.ID != "" && o.ID != before.ID {
 		before = nil // another organization
+	}
+	if before != nil && o.administrators == nil {
+		o.administrators = before.administrators
 	}
 	if before != nil {
 		o.ID, o.ManagementAccount = cmp.Or(o.ID, before.ID), cmp.Or(o.ManagementAccount, before.ManagementAccount)

@@ -64,7 +64,7 @@ func (s *Snapshot) governing(a arn.ARN) *resource {
 			return nil
 		}
 	case "organizations":
-		return s.in(a.Account()).delegationPolicy(a)
+		return s.in(a.Account()).delegationPolicy(a.Account())
 	}
 	if withPolicies[a.Service()].whole {
 		return nil
@@ -205,21 +205,6 @@ func listed(a arn.ARN) arn.ARN {
 		}
 	}
 	return holderOf(a)
-}
-
-// delegationPolicy returns the one resource-based policy of an organization,
-// which governs all that belongs to it.
-// https://docs.aws.amazon.com/organizations/latest/userguide/orgs-policy-delegate.html
-func (h *holdings) delegationPolicy(a arn.ARN) *resource {
-	if h == nil {
-		return nil
-	}
-	for _, r := range h.resources {
-		if r.arn.Service() == "organizations" && r.arn.Account() == a.Account() && strings.HasPrefix(r.arn.Resource(), "resourcepolicy/") {
-			return r
-		}
-	}
-	return nil
 }
 
 // isRole reports whether a names a role.

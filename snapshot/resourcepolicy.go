@@ -78,6 +78,8 @@ func (a *applicable) resourcePolicy() {
 	switch {
 	case a.req.Action.Service() == "xray":
 		a.xrayPolicies()
+	case a.ofOrganization():
+		a.delegation()
 	case !res.IsValid():
 	case trustDecides(&a.req):
 		a.trustPolicy()

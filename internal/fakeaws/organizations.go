@@ -85,6 +85,10 @@ func (s *Server) organizations(r *Request) (any, *failure) {
 	case "ListDelegatedAdministrators":
 		return map[string]any{"DelegatedAdministrators": []any{}}, nil
 	case "DescribeResourcePolicy":
+		if o.Delegation != "" {
+			return map[string]any{"ResourcePolicy": map[string]any{"Content": o.Delegation, "ResourcePolicySummary": map[string]any{
+				"Id": "rp-1", "Arn": base + "resourcepolicy/" + orgID + "/rp-1"}}}, nil
+		}
 		return nil, &failure{400, "ResourcePolicyNotFoundException", "none"}
 	}
 	return nil, unknown(r)

@@ -60,6 +60,9 @@ func (a *Account) other(r *Request) (any, *failure) {
 		}
 		return nil, &failure{400, "RepositoryPolicyNotFoundException", "none"}
 	case "ecr:GetRegistryPolicy":
+		if a.Registry != "" {
+			return policyIn("policyText", a.Registry), nil
+		}
 		return nil, &failure{400, "RegistryPolicyNotFoundException", "none"}
 	}
 	if r.Service == "kms" {

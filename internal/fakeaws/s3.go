@@ -149,6 +149,9 @@ func (a *Account) s3control(r *Request) (any, *failure) {
 
 func (p *AccessPoint) detail() map[string]any {
 	d := map[string]any{"Name": p.Name, "Bucket": p.Bucket, "Alias": p.Alias, "NetworkOrigin": "Internet"}
+	if p.BucketAccount != "" {
+		d["BucketAccountId"] = p.BucketAccount
+	}
 	if p.VPC != "" {
 		d["NetworkOrigin"], d["VpcConfiguration"] = "VPC", map[string]any{"VpcId": p.VPC}
 	}

@@ -21,6 +21,7 @@ type Account struct {
 	Functions    []Function
 	Secrets      []Resource
 	Repositories []Resource
+	Registry     string // the policy of every Region's; "" is none
 
 	// Answers are those of other operations, by Region, service and operation,
 	// and for policies their subject: "us-east-1 dynamodb:GetResourcePolicy
@@ -66,6 +67,7 @@ type Bucket struct {
 type AccessPoint struct {
 	Resource
 	Bucket, Alias string
+	BucketAccount string // "" is its own
 	VPC           string // "" is the internet
 	Open          bool   // its Block Public Access is off
 }
@@ -93,6 +95,7 @@ type Organization struct {
 	Units             []Unit            // of the root; parents first
 	Members           map[string]string // accounts: their parents
 	SCPs, RCPPolicies []OrgPolicy
+	Delegation        string // its own policy; "" is none
 }
 
 // A Unit is an organizational unit.

@@ -41,7 +41,7 @@ func (t *orgTree) branches(ctx context.Context, n *Needs) orgData {
 	t.describe(ctx)
 	t.named(ctx)
 	if n.delegation {
-		t.delegationPolicy(ctx)
+		t.delegated(ctx)
 	}
 	return t.finish()
 }

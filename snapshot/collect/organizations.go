@@ -27,7 +27,7 @@ var organization = service{
 	calls: []string{"DescribeOrganization", "DescribePolicy", "DescribeResourcePolicy", "ListAccounts", "ListAccountsForParent",
 		"ListDelegatedAdministrators", "ListDelegatedServicesForAccount", "ListOrganizationalUnitsForParent", "ListPolicies",
 		"ListRoots", "ListTargetsForPolicy"},
-	one: &single{calls: []string{"DescribeAccount", "DescribeOrganization", "DescribeOrganizationalUnit", "DescribePolicy", "DescribeResourcePolicy", "ListParents", "ListPoliciesForTarget", "ListRoots"}},
+	one: &single{calls: []string{"DescribeAccount", "DescribeOrganization", "DescribeOrganizationalUnit", "DescribePolicy", "DescribeResourcePolicy", "ListDelegatedAdministrators", "ListDelegatedServicesForAccount", "ListParents", "ListPoliciesForTarget", "ListRoots"}},
 }
 
 // orgData is what is known of the organization.
@@ -286,9 +286,12 @@ func word(kind types.PolicyType) string {
 // organization lets other accounts manage its policies.
 func (t *orgTree) delegated(ctx context.Context) {
 	in := &organizations.ListDelegatedAdministratorsInput{}
-	admins, _ := paged(ctx, t.scope, t.client.ListDelegatedAdministrators, in, &in.NextToken, func(out *organizations.ListDelegatedAdministratorsOutput) ([]types.DelegatedAdministrator, *string) {
+	admins, err := paged(ctx, t.scope, t.client.ListDelegatedAdministrators, in, &in.NextToken, func(out *organizations.ListDelegatedAdministratorsOutput) ([]types.DelegatedAdministrator, *string) {
 		return out.DelegatedAdministrators, out.NextToken
 	})
+	if err == nil {
+		t.org.DelegatedAdministrators = []format.DelegatedAdministrator{}
+	}
 	var mu sync.Mutex
 	each(ctx, t.scope, admins, func(a types.DelegatedAdministrator) string { return aws.ToString(a.Id) }, func(ctx context.Context, a types.DelegatedAdministrator) {
 		in := &organizations.ListDelegatedServicesForAccountInput{AccountId: a.Id}

@@ -128,10 +128,9 @@ func (d *decoder) organization(n *jsontree.Node) *Organization {
 		need("id", d.text(&org.ID)),
 		need("managementAccount", d.accountID(&org.ManagementAccount)),
 		may("enabledPolicyTypes", d.words(&org.EnabledPolicyTypes, enabledTypes...)),
-		may("delegatedAdministrators", d.list(func(n *jsontree.Node) {
-			var a DelegatedAdministrator
+		may("delegatedAdministrators", listOf(d, &org.DelegatedAdministrators, func(n *jsontree.Node) (a DelegatedAdministrator) {
 			d.object(n, need("account", d.accountID(&a.Account)), may("services", d.texts(&a.Services)))
-			org.DelegatedAdministrators = append(org.DelegatedAdministrators, a)
+			return a
 		})),
 		need("nodes", d.list(func(n *jsontree.Node) { org.Nodes = append(org.Nodes, d.node(n)) })),
 		may("policies", d.list(func(n *jsontree.Node) {
