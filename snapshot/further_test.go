@@ -76,6 +76,8 @@ func TestFurtherPolicies(t *testing.T) {
 		{"a private domain name, managed", ``, []string{"apigateway:/domainnames/a.example.com+x1 shut"}, "apigateway:PATCH", "apigateway:/domainnames/a.example.com+x1", "ApigatewayDomainnamesResourcePolicy", "explicitDeny", "explicitDeny"},
 		{"a public domain name", ``, nil, "apigateway:PATCH", "apigateway:/domainnames/a.example.com", "-", "allowed", "implicitDeny"},
 		{"a group of rules", ``, []string{"wafv2:regional/rulegroup/g/1 open"}, "wafv2:UpdateWebACL", "wafv2:regional/rulegroup/g/1", "Wafv2RegionalResourcePolicy", "allowed", "allowed"},
+		{"an endpoint of a runtime that nobody knows", ``, []string{"bedrock-agentcore:runtime/r open"}, "bedrock-agentcore:InvokeAgentRuntime", "bedrock-agentcore:runtime/r/runtime-endpoint/e",
+			"BedrockAgentcoreRuntimeResourcePolicy", "undetermined", "undetermined"},
 		{"a service behind a network", ``, []string{"vpc-lattice:service/svc-1 open"}, "vpc-lattice-svcs:Invoke", "vpc-lattice:service/svc-1/a", "VpcLatticeServiceResourcePolicy", "undetermined", "undetermined"},
 		{"a service to be changed", ``, []string{"vpc-lattice:service/svc-1 none"}, "vpc-lattice:UpdateService", "vpc-lattice:service/svc-1", "-", "allowed", "implicitDeny"},
 		{"a directory bucket's access point", ``, []string{"s3express:accesspoint/p open"}, "s3express:CreateSession", "s3express:accesspoint/p", "S3expressAccesspointResourcePolicy", "undetermined", "undetermined"},
