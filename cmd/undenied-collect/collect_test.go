@@ -277,6 +277,21 @@ func TestPermissions(t *testing.T) {
 	}
 }
 
+// TestPermissionsFit measures the policy against what IAM takes: 6,144 characters
+// for a managed policy, where space does not count. The templates have the same
+// statements as inline policies of a role, which may have 10,240 in all.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
+func TestPermissionsFit(t *testing.T) {
+	const quota = 6144
+	for _, services := range []string{"iam", "all"} {
+		code, text, _ := run(t.Context(), "snapshot", "permissions", "--services", services, "--role-name", strings.Repeat("r", 64))
+		size := len(strings.Join(strings.Fields(text), ""))
+		if code != 0 || size > quota || size < 200 {
+			t.Errorf("%s: exit %d, %d characters, want some and at most %d", services, code, size, quota)
+		}
+	}
+}
+
 // TestTemplates asks the tools that read the templates, where there are any.
 func TestTemplates(t *testing.T) {
 	for format, tool := range map[string][]string{"terraform": {"terraform", "fmt", "-check", "-diff"}, "cloudformation": {"cfn-lint", "--"}} {
