@@ -51,6 +51,7 @@ func (p *program) snapshotDiff(c *cli.Context) error {
 		}
 		d.Changes = append(d.Changes, diff.Accounts(accountIn(before, id), accountIn(after, id))...)
 	}
+	d.Changes = append(d.Changes, diff.Evidences(a.rest.Evidence, b.rest.Evidence)...)
 	if format == formatText {
 		err = d.Text(p.stdout, p.style(c, proseWidth))
 	} else {

@@ -22,6 +22,7 @@ type SnapshotInfo struct {
 	organization *organizationInfo
 	accounts     map[string]*accountInfo
 	failed       []failedCall // of no account
+	evidence     []evidenceRow
 }
 
 // An organizationInfo counts what is known of an organization.
@@ -67,6 +68,9 @@ func (i *SnapshotInfo) Add(f *format.File) {
 	}
 	for n := range f.Accounts {
 		i.account(f.Accounts[n].ID).add(&f.Accounts[n])
+	}
+	for n := range f.Evidence {
+		i.evidence = append(i.evidence, newEvidenceRow(&f.Evidence[n]))
 	}
 	if f.Collection == nil {
 		return
@@ -155,7 +159,8 @@ func (i *SnapshotInfo) MarshalJSON() ([]byte, error) {
 		Organization *string        `json:"organization"`
 		Accounts     []*accountInfo `json:"accounts"`
 		Failed       []failedCall   `json:"failed"`
-	}{Schema: format.SchemaV1, Accounts: i.rows(), Failed: append([]failedCall{}, i.failed...)}
+		Evidence     []evidenceRow  `json:"evidence"`
+	}{Schema: format.SchemaV1, Accounts: i.rows(), Failed: append([]failedCall{}, i.failed...), Evidence: append([]evidenceRow{}, i.evidence...)}
 	if !i.collected.IsZero() {
 		row.CollectedAt = &i.collected
 	}

@@ -23,6 +23,12 @@ func info(t *testing.T) *report.SnapshotInfo {
 		format.Call{Account: "999988887777", Service: "sts", Operation: "AssumeRole", Status: "denied", Code: "AccessDenied"},
 		format.Call{Account: "222222222222", Region: "af-south-1", Service: "sqs", Operation: "ListQueues", Status: "disabledRegion", Count: 3},
 	)
+	const told = `{"allowed":false,"explicitDeny":true,"matchedStatements":{"items":[]},"failures":{"items":[]},"context":{"principal":{"id":"AROA:s","arn":"arn:aws:sts::222222222222:assumed-role/Mill/s"},
+		"action":"ec2:RunInstances","resource":"arn:aws:ec2:eu-west-1:222222222222:instance/*","conditions":{"items":[]}}}`
+	f.Evidence = []format.Evidence{
+		{EventID: "event-1", DecodedMessage: format.Document{Text: []byte(told)}},
+		{EventID: "event-2", DecodedMessage: format.Document{Text: []byte(`{"what":"is this"}`)}},
+	}
 	i := new(report.SnapshotInfo)
 	i.Add(f)
 	return i

@@ -24,6 +24,7 @@ func (i *SnapshotInfo) Text(w io.Writer, now time.Time, s Style) error {
 			count(o.units, "organizational unit"), count(o.accounts, "account"), count(o.policies["scp"], "SCP"), count(o.policies["rcp"], "RCP"))
 	}
 	p.failedCalls(i.failed)
+	p.told(i.evidence)
 	for _, a := range rows {
 		p.blank()
 		p.wrap("", 0, bold, strings.TrimSpace(a.Account+" "+a.Name))

@@ -15,8 +15,8 @@ import (
 type Change struct {
 	Op      Op
 	Kind    Kind
-	Account string   // ID; "" in the organization
-	Subject string   // ARN or ID
+	Account string   // ID; "" in the organization and of evidence
+	Subject string   // ARN or ID; of evidence the event ID
 	Name    string   // of what has a name beside its ID; "" if it has none
 	Details []Detail // of what changed, nil for what was added or removed
 }
@@ -55,19 +55,31 @@ const (
 	Role               Kind = "role"
 	Policy             Kind = "policy" // a managed policy
 	Resource           Kind = "resource"
+	Evidence           Kind = "evidence" // AWS's own account of a denial
 )
 
-var kinds = [...]Kind{Organization, Node, OrganizationPolicy, Account, User, Group, Role, Policy, Resource}
+var kinds = [...]Kind{Organization, Node, OrganizationPolicy, Account, User, Group, Role, Policy, Resource, Evidence}
 
-// Files returns in what b differs from a, the organization first and then the
-// accounts, sorted.
+// Files returns in what b differs from a, the organization first, then the
+// accounts, sorted, and evidence last.
 func Files(a, b *format.File) []Change {
 	changes := Organizations(a.Organization, b.Organization)
 	before, after := byID(a.Accounts), byID(b.Accounts)
 	for _, id := range union(before, after) {
 		changes = append(changes, Accounts(before[id], after[id])...)
 	}
-	return changes
+	return append(changes, Evidences(a.Evidence, b.Evidence)...)
+}
+
+// Evidences returns in what the evidence b differs from a, sorted by event.
+func Evidences(a, b []format.Evidence) []Change {
+	var l list
+	things(&l, Evidence, a, b, func(e *format.Evidence) string { return e.EventID }, func(a, b *format.Evidence) []Detail {
+		var d details
+		d.text("decoded message", string(a.DecodedMessage.Text), string(b.DecodedMessage.Text))
+		return d
+	})
+	return l.sorted()
 }
 
 func byID(accounts []format.Account) map[string]*format.Account {

@@ -57,6 +57,32 @@ func TestSame(t *testing.T) {
 	}
 }
 
+// AWS's own accounts of denials are told apart by their events.
+func TestEvidence(t *testing.T) {
+	with := func(evidence string) *format.File {
+		return read(t, `{"schema": "undenied/snapshot/v1", "accounts": [], "evidence": [`+evidence+`]}`)
+	}
+	const one, two, other = `{"eventId": "e1", "decodedMessage": {"allowed": false}}`, `{"eventId": "e2", "decodedMessage": {"allowed": false}}`, `{"eventId": "e2", "decodedMessage": {"allowed": true}}`
+	for _, tt := range []struct{ a, b, want string }{
+		{one, one, ""},
+		{"", one, "added evidence e1"},
+		{one + "," + two, one, "removed evidence e2"},
+		{one + "," + two, one + "," + other, `changed evidence e2: decoded message`},
+	} {
+		var got []string
+		for _, c := range diff.Files(with(tt.a), with(tt.b)) {
+			line := string(c.Op) + " " + string(c.Kind) + " " + c.Subject
+			for _, d := range c.Details {
+				line += ": " + d.Aspect
+			}
+			got = append(got, line)
+		}
+		if got := strings.Join(got, "\n"); got != tt.want {
+			t.Errorf("%s to %s: %q, want %q", tt.a, tt.b, got, tt.want)
+		}
+	}
+}
+
 const role = `{"schema": "undenied/snapshot/v1", "accounts": [{"account": "111122223333", "roles": [
 	{"arn": "arn:aws:iam::111122223333:role/Press", "tags": {"team": "cider", "env": "dev"}, "attachedPolicies": ["arn:aws:iam::aws:policy/A"],
 	 "inlinePolicies": [{"name": "press", "document": POLICY}]}]}]}`
