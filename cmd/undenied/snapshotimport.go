@@ -21,6 +21,7 @@ func (p *program) snapshotImportCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "output-file", Value: "snapshot.json", Usage: "the snapshot", TakesFile: true},
 			&cli.StringFlag{Name: "account", Usage: "the account that plans and templates are for"},
+			&cli.StringSliceFlag{Name: "parameter", Usage: "the value of a parameter of templates"},
 		},
 		Action: p.snapshotImport,
 	}
@@ -33,6 +34,14 @@ func (p *program) snapshotImport(c *cli.Context) error {
 	o := importer.Options{Account: c.String("account"), Region: c.String("region")}
 	if c.IsSet("account") && !format.IsAccountID(o.Account) {
 		return usagef("snapshot import: --account %q is not an account, want twelve digits", o.Account)
+	}
+	o.Parameters = new(importer.Parameters)
+	for _, text := range c.StringSlice("parameter") {
+		name, value, ok := strings.Cut(text, "=")
+		if !ok || name == "" {
+			return usagef("snapshot import: --parameter %q gives no value, want NAME=VALUE", text)
+		}
+		o.Parameters.Set(name, value)
 	}
 	out := c.String("output-file")
 	if err := checkOutput(strings.TrimSuffix(out, string(filepath.Separator))); err != nil && !strings.HasSuffix(out, string(filepath.Separator)) {
@@ -63,6 +72,9 @@ func (p *program) snapshotImport(c *cli.Context) error {
 	}
 	if read == 0 {
 		return &failure{Code: exitUnreadable}
+	}
+	for _, name := range o.Parameters.Undeclared() {
+		skip(fmt.Errorf("skipped: --parameter %s, which no template has", name))
 	}
 	if o := all.Organization; o != nil && !format.IsAccountID(o.ManagementAccount) {
 		skip(errors.New("skipped: the organization, of which no file names the management account, want one that does, or nodes with their arn"))

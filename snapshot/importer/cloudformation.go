@@ -46,6 +46,7 @@ type cfn struct {
 // from others.
 func (r *reader) template(top value) (*format.File, error) {
 	c := &cfn{assembly: newAssembly(r), byName: map[string]*cfnResource{}, names: map[*cfnResource]string{}, parameters: top.at("Parameters")}
+	c.Parameters.declare(c.parameters)
 	for _, m := range top.at("Resources").members() {
 		if strings.HasPrefix(m.name, "Fn::") {
 			c.extensions = append(c.extensions, m.value)

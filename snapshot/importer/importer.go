@@ -22,6 +22,8 @@ import (
 type Options struct {
 	Account string // ID of the account that plans and templates are for; "": as far as they say themselves
 	Region  string // likewise
+
+	Parameters *Parameters // of templates; nil: those that have a default have that
 }
 
 // partition returns the partition of the Region, "aws" without one.

@@ -67,6 +67,9 @@ func (c *cfn) function(n *jsontree.Node, m jsontree.Member) (*jsontree.Node, err
 		if m.Value.Str() == "AWS::NoValue" {
 			return noValue, nil
 		}
+		if name := m.Value.Str(); c.isParameter(name) && c.isList(name) {
+			return c.listOf(name, n.Offset)
+		}
 		text, err = c.ref(m.Value.Str())
 	case "Fn::GetAtt":
 		text, err = c.attribute(getAtt(m.Value))
@@ -118,8 +121,10 @@ func (c *cfn) ref(name string) (string, error) {
 	}
 	res := c.byName[name]
 	switch {
-	case res == nil && c.parameters.at(name).ok():
-		return "", fmt.Errorf("the parameter %s is not known", name)
+	case c.isParameter(name) && c.isList(name):
+		return "", fmt.Errorf("the parameter %s is a list", name)
+	case c.isParameter(name):
+		return c.parameter(name)
 	case res == nil:
 		return "", fmt.Errorf("%s is not known", name)
 	}
