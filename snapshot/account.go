@@ -41,7 +41,7 @@ type holdings struct {
 	secrets    map[string][]*resource // by ARN without the random suffix
 	aliases    map[string]*resource   // by another ARN: keys and access points by alias, log groups with and without ":*"
 	wide       map[string][]*resource // policies for all of the account by service and Region: "logs:eu-west-1"
-	accounts   map[string]*resource   // that tell how many of these there are, by the same
+	accounts   map[string]*resource   // that tell which of these there are, by the same
 	vaults     map[string][]*resource // of AWS Backup, by Region
 	delegates  map[string]*resource   // the policy of the organization, by its management account
 	managed    map[arn.ARN][]byte     // texts of managed policies, attached to something or not

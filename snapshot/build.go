@@ -252,7 +252,7 @@ func (b *builder) resource(raw *format.Resource) {
 	switch {
 	case isEndpoint(raw.ARN):
 		b.endpoints[name(raw.ARN)] = r
-	case r.kind == "logs:resource-policy", r.kind == "xray:resource-policy":
+	case isAccountPolicy(raw.ARN):
 		in := raw.ARN.Service() + ":" + raw.ARN.Region()
 		b.wide[in] = append(b.wide[in], r)
 	case r.kind == "logs:account", r.kind == "xray:account":
@@ -302,6 +302,13 @@ func (b *builder) shared(r *resource) {
 // SharedPolicyName begins the names of the policies that AWS RAM made for parts of
 // a Data Catalog, which nobody can edit.
 const SharedPolicyName = "GlueSharedPolicy"
+
+// isAccountPolicy reports whether a names a policy that a service has for all of
+// an account in a Region.
+func isAccountPolicy(a arn.ARN) bool {
+	return a.Service() == "logs" && strings.HasPrefix(a.Resource(), "resource-policy:") ||
+		a.Service() == "xray" && strings.HasPrefix(a.Resource(), "resource-policy/")
+}
 
 // settings returns the settings of a resource as a tree, nil if there are none.
 func settings(raw *format.Resource) *jsontree.Node {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/internal/jsontree"
 	"github.com/undenied/undenied/policy"
 )
 
@@ -91,7 +92,7 @@ func (a *applicable) sharedPolicies() {
 
 // accountPolicies adds the policies that a service has for all of the owner's
 // account in a Region. They are resources of the snapshot, named
-// resource-policy, and the resource named account tells how many there are.
+// resource-policy, and the resource named account tells which there are.
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html
 // https://docs.aws.amazon.com/xray/latest/api/API_PutResourcePolicy.html
 func (a *applicable) accountPolicies(service, region string) {
@@ -111,7 +112,7 @@ func (a *applicable) accountPolicies(service, region string) {
 	for _, r := range found {
 		a.pol.Resource = append(slices.Clip(a.pol.Resource), a.resourceDocuments(t, r)...)
 	}
-	if !h.hasAccountPolicies(service, region, len(found)) {
+	if !h.hasAccountPolicies(service, region, found) {
 		a.gap(t, subject+" of account "+owner+" in "+region, notCollected,
 			search{account: owner, service: service, region: region, operations: []string{"ResourcePolicies"}}, assuming(owner))
 	}
@@ -126,15 +127,20 @@ func (h *holdings) accountPolicies(service, region string) []*resource {
 	return h.wide[service+":"+region]
 }
 
-// hasAccountPolicies reports whether count is the number of a service's policies
-// for an account in a Region.
-func (h *holdings) hasAccountPolicies(service, region string, count int) bool {
+// hasAccountPolicies reports whether all of a service's policies for an account in
+// a Region were found.
+func (h *holdings) hasAccountPolicies(service, region string, found []*resource) bool {
 	if h == nil {
 		return false
 	}
 	if r := h.accounts[service+":"+region]; r != nil {
 		list := r.settings.Get("resourcePolicies")
-		return list != nil && len(list.List()) == count
+		for _, n := range list.List() {
+			if !slices.ContainsFunc(found, func(r *resource) bool { return r.arn.Resource()[len("resource-policy:"):] == n.Str() }) {
+				return false
+			}
+		}
+		return list != nil && list.Kind == jsontree.Array
 	}
 	return h.services[service] && (h.regions == nil || h.regions[region])
 }

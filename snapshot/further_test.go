@@ -127,6 +127,7 @@ func TestAccountPolicies(t *testing.T) {
 		{"nobody knows them", ``, none, "logs:PutLogEvents", group, "undetermined", "undetermined", "resource: the resource policies for logs of account 444455556666 in eu-west-1 was not collected"},
 		{"one is missing", ``, none + accounts("logs", `"one", "two"`) + named("logs", "resource-policy:one", "Allow", group+"le"), "logs:PutLogEvents", group, "undetermined", "undetermined",
 			"resource: the resource policies for logs of account 444455556666 in eu-west-1 was not collected"},
+		{"one more than were counted", ``, none + accounts("logs", "") + named("logs", "resource-policy:one", "Deny", group), "logs:PutLogEvents", group, "explicitDeny", "explicitDeny", ""},
 		{"the group's own is not known", ``, logs + named("logs", "resource-policy:one", "Allow", group), "logs:PutLogEvents", group, "undetermined", "undetermined", "resource: " + group + " is not in the snapshot"},
 		{"a destination has none but its own", ``, named("logs", "destination:d", "Allow", ""), "logs:PutSubscriptionFilter", "arn:aws:logs" + at + "destination:d", "allowed", "allowed", ""},
 

@@ -40,6 +40,11 @@ var cfnParts = map[string]func(*cfn, *cfnResource){
 	"AWS::SNS::TopicPolicy":               cfnPolicyOf("Topics", "PolicyDocument"),
 	"AWS::SecretsManager::ResourcePolicy": cfnPolicyOf("SecretId", "ResourcePolicy"),
 	"AWS::Kinesis::ResourcePolicy":        cfnPolicyOf("ResourceArn", "ResourcePolicy"),
+	"AWS::S3Tables::TableBucketPolicy":    cfnPolicyOf("TableBucketARN", "ResourcePolicy"),
+	"AWS::S3Tables::TablePolicy":          cfnPolicyOf("TableARN", "ResourcePolicy"),
+	"AWS::Logs::ResourcePolicy":           cfnLogPolicy,
+	"AWS::XRay::ResourcePolicy":           cfnAccountPolicy("xray", "resource-policy/", "PolicyName", "PolicyDocument"),
+	"AWS::ECR::RegistryPolicy":            cfnAccountPolicy("ecr", "registry", "", "PolicyText"),
 	"AWS::Lambda::Permission":             cfnPermission,
 }
 
