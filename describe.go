@@ -101,6 +101,9 @@ func (l *leg) missingPlace(t policy.Type, target string) (attachment, policyARN,
 	if at, ok := l.snap.Place(l.req, t); ok && len(at.Targets) > 0 && !l.unnamed {
 		return at.Targets[0], at.PolicyARN, at.PolicyName
 	}
+	if t == policy.SessionPolicy {
+		return l.req.Principal.String(), "", ""
+	}
 	if t == policy.IdentityBased || t == policy.PermissionsBoundary {
 		if role := l.req.Principal.Role(); role.IsValid() {
 			return role.String(), "", ""
@@ -124,9 +127,11 @@ func node(snap *snapshot.Snapshot, target string) (snapshot.Node, bool) {
 	return snap.Organization().Node(target)
 }
 
-// describeFix says what a fix changes and where. Nothing is verified of a layer
-// that was not collected, nor about a resource that the event does not name.
-func (l *leg) describeFix(fix *remediate.Fix) Fix {
+// describeFix says what a fix of a call changes and where. Nothing is verified of
+// a layer that was not collected, nor about a resource that the event does not
+// name.
+func describeFix(legs []*leg, fix *remediate.Fix) Fix {
+	l := legs[0]
 	f := Fix{Summary: fix.Summary, Verified: fix.Verified && !l.unnamed, DependsOn: slices.Clone(l.assumptions), Steps: []Step{}}
 	for _, k := range fix.DependsOn {
 		f.DependsOn = append(f.DependsOn, "the value of "+catalog.KeyName(k.String()))
@@ -135,9 +140,11 @@ func (l *leg) describeFix(fix *remediate.Fix) Fix {
 		f.DependsOn = append(f.DependsOn, fmt.Sprintf("the %s, which was not collected", t))
 	}
 	for _, c := range fix.Changes {
-		f.Request = append(f.Request, Change{Key: catalog.KeyName(c.Key.String()), Value: c.Value})
+		f.Request = append(f.Request, Change{Key: c.Name, Value: c.Value, Absent: c.Left})
 	}
+	f.describeCall(legs, fix)
 	for _, s := range fix.Steps {
+		l := legs[s.Leg]
 		f.Verified = f.Verified && l.policies.Collected(s.Type)
 		step := l.describeStep(&s)
 		f.Steps = append(f.Steps, step)
@@ -157,8 +164,7 @@ func obstacles(s *remediate.Step, step *Step) []string {
 		if name == "" {
 			name = "a new policy"
 		}
-		found = append(found, fmt.Sprintf("fewer characters: %s of %s gets %d, AWS saves %d; merge statements or shorten them with wildcards",
-			name, step.AttachmentTargetARN, q.Size, q.Limit))
+		found = append(found, fmt.Sprintf("fewer characters: %s of %s gets %d, AWS saves %d; %s", name, step.AttachmentTargetARN, q.Size, q.Limit, s.WayOut()))
 	}
 	if step.KeptBy != nil && step.KeptBy.Kind == remediate.ServiceLinked.String() {
 		found = append(found, fmt.Sprintf("the AWS service %s, which alone changes the policies of its service-linked role: make the request with another role", step.KeptBy.Name))
@@ -174,10 +180,19 @@ func (l *leg) describeStep(s *remediate.Step) Step {
 		Policy:    compact(s.Result.Source()),
 		Managed:   s.Managed,
 	}
-	if s.Document == nil {
-		step.AttachmentTargetARN, _, _ = l.missingPlace(s.Type, s.Target)
-	} else {
+	switch {
+	case s.Document != nil:
 		step.AttachmentTargetARN, step.PolicyARN, step.PolicyName = l.policyPlace(s.Document, s.Type, s.Target)
+	case s.InPlaceOf != nil:
+		step.AttachmentTargetARN, _, _ = l.policyPlace(s.InPlaceOf, s.Type, s.Target)
+	default:
+		step.AttachmentTargetARN, _, _ = l.missingPlace(s.Type, s.Target)
+	}
+	for _, also := range s.Also {
+		step.Also = append(step.Also, compact(also.Text()))
+	}
+	if s.Type == policy.SessionPolicy {
+		step.PassTo = l.passTo()
 	}
 	if at, ok := l.snap.Owner(s.InPlaceOf); ok {
 		step.InPlaceOf = at.PolicyARN

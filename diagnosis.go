@@ -120,8 +120,9 @@ type Fix struct {
 
 // A Change is a condition key to which the principal gives another value.
 type Change struct {
-	Key   string `json:"key"`
-	Value string `json:"value"`
+	Key    string `json:"key"`
+	Value  string `json:"value"`            // "" for any
+	Absent bool   `json:"absent,omitempty"` // the request leaves the key out
 }
 
 // A Step changes one policy or adds one.
@@ -131,12 +132,24 @@ type Step struct {
 	AttachmentTargetARN string          `json:"attachmentTargetArn"`
 	PolicyARN           string          `json:"policyArn,omitempty"`  // of the policy to change; "" for a new one
 	PolicyName          string          `json:"policyName,omitempty"` // likewise
-	InPlaceOf           string          `json:"inPlaceOf,omitempty"`  // the AWS managed policy whose place a copy with the addition takes
+	InPlaceOf           string          `json:"inPlaceOf,omitempty"`  // the policy that cannot be edited, whose place a copy with the change takes
+	PassTo              string          `json:"passTo,omitempty"`     // the call that makes the session and is passed the policy
 	Managed             bool            `json:"managed,omitempty"`    // the new policy has to be a managed one: inline ones have no room
 	KeptBy              *Keeper         `json:"keptBy,omitempty"`     // what the change has to be made through; nil if it can be made in place
 	Replaces            string          `json:"replaces,omitempty"`   // the Deny statement that gets an exception; "" if a statement is added
 	Statement           json.RawMessage `json:"statement"`            // that is added, or comes in its place
 	Policy              json.RawMessage `json:"policy"`               // the policy after the step, in full
+
+	Also []json.RawMessage `json:"also,omitempty"` // further statements that are added along with Statement
+}
+
+// statements are Statement and Also.
+func (s *Step) statements() [][]byte {
+	all := [][]byte{s.Statement}
+	for _, also := range s.Also {
+		all = append(all, also)
+	}
+	return all
 }
 
 func newDiagnosis(e *cloudtrail.Event, message cloudtrail.Message) *Diagnosis {

@@ -23,6 +23,7 @@ type leg struct {
 	x        *eval.Explanation
 
 	account     *cloudtrail.Evaluation // AWS's own of it, or nil
+	issuedBy    string                 // the call that issued the credentials, if it is known
 	marked      bool                   // AWS names it
 	unnamed     bool                   // the event does not name the resource
 	assumptions []string

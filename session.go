@@ -17,6 +17,9 @@ import (
 // of a federated user to which none was passed is allowed nothing.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
 func (l *leg) sessionPolicies(c *cloudtrail.Credentials) {
+	if c != nil {
+		l.issuedBy = c.Kind
+	}
 	if c == nil || l.policies.Collected(policy.SessionPolicy) {
 		return
 	}
@@ -55,3 +58,16 @@ func (l *leg) sessionPolicies(c *cloudtrail.Credentials) {
 
 // sessionPolicyName is the name of a session policy that was passed as text.
 const sessionPolicyName = "SessionPolicy"
+
+// passTo is the call that makes the principal's session, with its session
+// policies: AssumeRole, if nothing says otherwise.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+func (l *leg) passTo() string {
+	switch {
+	case l.issuedBy != "":
+		return l.issuedBy
+	case l.req.Principal.Kind() == eval.FederatedUser:
+		return "GetFederationToken"
+	}
+	return "AssumeRole"
+}

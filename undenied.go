@@ -13,6 +13,7 @@
 package undenied
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -83,15 +84,7 @@ func diagnose(d *Diagnosis, claimed cloudtrail.Message, legs []*leg) *Diagnosis 
 	if !d.assess(l, d.decode(l, claimed)) {
 		return d
 	}
-	fixes := l.propose()
-	for i, other := range legs {
-		if i != main && !other.allowed() {
-			d.join(fixes, other)
-		}
-	}
-	for _, fix := range fixes {
-		d.Fixes = append(d.Fixes, fix.told)
-	}
+	d.propose(slices.Concat(legs[main:main+1], legs[:main], legs[main+1:]))
 	d.policiesToAdd()
 	return d
 }
@@ -110,9 +103,9 @@ func (d *Diagnosis) policiesToAdd() {
 	}
 }
 
-// addition is the step in Access Undenied's form: a policy with nothing but the
-// added statement.
+// addition is the step in Access Undenied's form: a policy with nothing but what
+// is added.
 func (s *Step) addition() PolicyToAdd {
-	text := fmt.Sprintf(`{"Version":%q,"Statement":[%s]}`, policy.Version2012, s.Statement)
+	text := fmt.Sprintf(`{"Version":%q,"Statement":[%s]}`, policy.Version2012, bytes.Join(s.statements(), []byte(",")))
 	return PolicyToAdd{AttachmentTargetARN: s.AttachmentTargetARN, Policy: json.RawMessage(text)}
 }

@@ -319,9 +319,12 @@ func TestEveryLegIsFixed(t *testing.T) {
 		t.Fatalf("%s on %s alone is denied, want the other object as well", d.Action, d.Resource)
 	}
 	for _, fix := range d.Fixes {
-		if len(fix.Steps) < 2 {
-			t.Errorf("%s: %d steps, want one for each object", fix.Summary, len(fix.Steps))
+		if len(fix.Steps) != 1 || len(fix.Steps[0].Also) != 1 || !fix.Verified {
+			t.Errorf("%s: %d steps, want one with a statement for each object, verified: %+v", fix.Summary, len(fix.Steps), fix)
 		}
+	}
+	if len(d.Fixes) == 0 {
+		t.Error("no fixes")
 	}
 }
 

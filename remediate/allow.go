@@ -3,8 +3,7 @@
 package remediate
 
 import (
-	"bytes"
-	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/undenied/undenied/arn"
@@ -16,24 +15,24 @@ import (
 
 // toExtend returns the policy that an Allow is best added to, or nil if a new
 // policy is better: an identity-based policy of its own can be taken away again,
-// and AWS's own policies cannot be changed.
+// AWS's own policies cannot be changed, and the customer's RCPs allow nothing.
 func toExtend(p *eval.Policies, t policy.Type, target string) *policy.Document {
 	docs := p.Documents(t)
 	switch t {
-	case policy.IdentityBased:
+	case policy.IdentityBased, policy.ResourceControlPolicy:
 		return nil
 	case policy.ServiceControlPolicy:
 		docs = levelOf(p.SCPs, target)
-	case policy.ResourceControlPolicy:
-		docs = levelOf(p.RCPs, target)
+	case policy.SessionPolicy: // passed as text: what is passed by its ARN serves others
+		docs = slices.DeleteFunc(slices.Clone(docs), managed)
 	}
 	for _, d := range docs {
-		if !awsManaged(d) && hasAllow(d) {
+		if !managedByAWS(d) && hasAllow(d) {
 			return d
 		}
 	}
 	for _, d := range docs {
-		if !awsManaged(d) && (t == policy.ResourceBased || t == policy.PermissionsBoundary) {
+		if !managedByAWS(d) && (t == policy.ResourceBased || t == policy.PermissionsBoundary || t == policy.SessionPolicy) {
 			return d
 		}
 	}
@@ -58,9 +57,13 @@ func hasAllow(d *policy.Document) bool {
 	return false
 }
 
-// awsManaged reports whether AWS owns the policy, or AWS RAM makes it: its name
+// fullAccessRCP is the name of the RCP that AWS attaches everywhere.
+// https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html
+const fullAccessRCP = "arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess"
+
+// managedByAWS reports whether AWS owns the policy, or AWS RAM makes it: its name
 // says so.
-func awsManaged(d *policy.Document) bool {
+func managedByAWS(d *policy.Document) bool {
 	return strings.Contains(d.Name(), "::aws:policy/") || strings.Contains(d.Name(), "/"+snapshot.SharedPolicyName)
 }
 
@@ -68,26 +71,29 @@ func awsManaged(d *policy.Document) bool {
 type statement struct {
 	Effect    string
 	Principal any `json:",omitempty"`
-	Action    string
-	Resource  string                       `json:",omitempty"`
+	Action    texts
+	Resource  texts                        `json:",omitempty"`
 	Condition map[string]map[string]string `json:",omitempty"`
 }
 
 // statementFor is the narrowest Allow for the request in a policy of type t.
 func statementFor(req *eval.Request, t policy.Type) statement {
-	s := statement{Effect: "Allow", Action: catalog.ActionName(req.Action.String()), Resource: "*"}
+	s := statement{Effect: "Allow", Action: texts{catalog.ActionName(req.Action.String())}, Resource: texts{"*"}}
 	if req.Resource.IsValid() {
-		s.Resource = literal(req.Resource)
+		s.Resource = texts{literal(req.Resource)}
 	}
 	switch t {
 	case policy.ResourceBased:
 		s.Principal = principalElement(req.Principal)
 		switch {
 		case isRole(req):
-			s.Resource = "" // a trust policy has no Resource
+			s.Resource = nil // a trust policy has no Resource
 		case req.Action.Service() == "kms":
-			s.Resource = "*" // of a key policy: this key
+			s.Resource = texts{"*"} // of a key policy: this key
 		}
+	case policy.ResourceControlPolicy:
+		// RCPs of a customer cannot allow: AWS's own, which is everywhere, does.
+		s.Principal, s.Action, s.Resource = "*", texts{"*"}, texts{"*"}
 	case policy.VPCEndpointPolicy:
 		s.Principal = "*"
 		if a := principalARN(req.Principal); a != "" {
@@ -138,20 +144,4 @@ func principalARN(p eval.Principal) string {
 		return role.String()
 	}
 	return p.ARN.String()
-}
-
-// document is the text of a policy with one statement.
-func document(s statement) []byte {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	err := enc.Encode(struct {
-		Version   string
-		Statement []statement
-	}{string(policy.Version2012), []statement{s}})
-	if err != nil { // strings always encode
-		return nil
-	}
-	return b.Bytes()
 }

@@ -3,128 +3,163 @@
 package remediate
 
 import (
+	"bytes"
 	"slices"
-	"strings"
 
 	"github.com/undenied/undenied/eval"
-	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/policy"
-	"github.com/undenied/undenied/snapshot"
 )
 
-// A draft is a fix in the making. Several steps may change one policy: each
-// starts from what the last one yielded.
+// A draft is a fix in the making: the steps that some edits come to, taken one
+// after the other. Each starts from what the last one left.
 type draft struct {
-	req   *eval.Request
-	pol   *eval.Policies
-	steps []Step
-
-	changed           map[*policy.Document]*policy.Document // by the policy as it was
-	allowed, excepted []string                              // for the summary
+	call    []Authorization // before
+	steps   []taken
+	changed []revision
 }
 
-func newDraft(req *eval.Request, p *eval.Policies) *draft {
-	return &draft{req: req, pol: p, changed: map[*policy.Document]*policy.Document{}}
+// A taken step knows whose policies it is about.
+type taken struct {
+	Step
+	home string
 }
 
-// solve adds the steps that take a blocker away, if there are any.
-func (d *draft) solve(b eval.Blocker) bool {
-	switch {
-	case b.Rule != "":
-		return false // no policy changes a rule of the service
-	case explicit(b):
-		// What was not collected and may deny has no statements: verification says
-		// what it comes to.
-		for _, s := range b.Statements {
-			if !d.except(b, s) {
-				return false
+// A revision is what has become of a policy.
+type revision struct{ from, to *policy.Document }
+
+// build takes the steps that edits come to: one for each Deny that gets an
+// exception, and one for each policy that grants more. It reports whether AWS
+// would save every policy.
+func build(call []Authorization, edits []edit) (*draft, bool) {
+	d := &draft{call: call}
+	for i, e := range edits {
+		joins := func(o edit) bool { return e.joins(&o) }
+		if slices.ContainsFunc(edits[:i], joins) {
+			continue // with the first
+		}
+		var together []edit
+		for _, o := range edits[i:] {
+			if joins(o) {
+				together = append(together, o)
 			}
 		}
-		return true
+		step, ok := d.take(together)
+		if !ok || refused(&step.Step) {
+			return nil, false
+		}
+		d.steps = append(d.steps, step)
 	}
-	return d.allow(b)
+	return d, true
 }
 
-// allow adds the missing Allow where b says.
-func (d *draft) allow(b eval.Blocker) bool {
-	if b.Type == policy.ResourceBased && (!snapshot.MayHavePolicy(d.req) || !nameable(d.req.Principal)) {
-		return false
+// take makes the step that edits of one policy, which join, come to.
+func (d *draft) take(edits []edit) (taken, bool) {
+	e := edits[0]
+	step := taken{Step: Step{Leg: e.leg, Type: e.typ, Target: e.target, Replaced: e.deny}, home: e.home}
+	step.Document, step.InPlaceOf = e.doc, nil
+	if e.doc != nil && e.copied() {
+		step.Document, step.InPlaceOf = nil, e.doc
 	}
-	name := "new " + b.Type.String()
-	if b.Target != "" {
-		name += " of " + b.Target
+	var err error
+	if e.deny != nil {
+		if step.Result, err = spare(d.now(e.doc), e.deny.Index, e.spared); err != nil {
+			return step, false
+		}
+		step.Statement = step.Result.Statements[e.deny.Index]
+		d.become(e.doc, step.Result)
+		step.Quota = d.quota(&step)
+		return step, true
 	}
-	added, err := policy.Parse(name, document(statementFor(d.req, b.Type)))
+	var wanted []statement
+	for _, o := range edits {
+		wanted = append(wanted, o.allow)
+	}
+	added, err := policy.Parse(e.name(), document(merge(wanted)...))
 	if err != nil {
-		return false
+		return step, false
 	}
-	step := Step{Type: b.Type, Target: b.Target, Statement: added.Statements[0], Result: added}
-	base := toExtend(d.pol, b.Type, b.Target)
-	switch {
-	case base == nil && b.Type == policy.PermissionsBoundary && len(d.pol.Boundary) > 0:
-		// A principal has one boundary: a copy of AWS's own with the addition.
-		step.InPlaceOf = d.pol.Boundary[0]
-		step.Result, err = extend(d.now(step.InPlaceOf), added.Statements[0])
-		d.changed[step.InPlaceOf] = step.Result
-	case base != nil:
-		step.Document = base
-		step.Result, err = extend(d.now(base), added.Statements[0])
+	step.Statement, step.Also = added.Statements[0], added.Statements[1:]
+	step.Result = added
+	if e.doc != nil {
+		if step.Result, err = extend(d.now(e.doc), added.Statements); err != nil {
+			return step, false
+		}
 	}
-	if err != nil {
-		return false
+	if step = d.fit(step, added); step.Document != nil || step.InPlaceOf != nil {
+		d.become(e.doc, step.Result)
 	}
-	if step = d.fit(step, added); step.Document != nil {
-		d.changed[base] = step.Result
-	}
-	d.steps = append(d.steps, step)
-	d.allowed = append(d.allowed, place(b))
-	return true
-}
-
-// except adds an exception for the principal to a Deny statement.
-func (d *draft) except(b eval.Blocker, s *policy.Statement) bool {
-	if slices.ContainsFunc(d.steps, func(done Step) bool { return done.Replaced == s }) {
-		return true // one policy, attached at several levels
-	}
-	name, doc := principalARN(d.req.Principal), s.Document()
-	if name == "" || doc == nil || awsManaged(doc) || d.req.Principal.Kind() == eval.Session && !d.req.Principal.Issuer.IsValid() {
-		return false // nobody to name: aws:PrincipalArn of a session is the role's, with its path
-	}
-	result, err := spare(d.now(doc), s.Index, name)
-	if err != nil {
-		return false
-	}
-	d.changed[doc] = result
-	step := Step{Type: b.Type, Target: b.Target, Document: doc, Replaced: s, Statement: result.Statements[s.Index], Result: result}
-	step.Quota = d.quota(&step)
-	d.steps = append(d.steps, step)
-	d.excepted = append(d.excepted, s.Name()+" of the "+place(b))
-	return true
+	return step, true
 }
 
 // now returns a policy as the steps so far have left it.
 func (d *draft) now(doc *policy.Document) *policy.Document {
-	if changed := d.changed[doc]; changed != nil {
-		return changed
+	for _, c := range d.changed {
+		if same(c.from, doc) {
+			return c.to
+		}
 	}
 	return doc
 }
 
-// extend adds a statement to a policy.
-func extend(doc *policy.Document, s *policy.Statement) (*policy.Document, error) {
+// become records what has become of a policy.
+func (d *draft) become(doc, to *policy.Document) {
+	for i, c := range d.changed {
+		if same(c.from, doc) {
+			d.changed[i].to = to
+			return
+		}
+	}
+	d.changed = append(d.changed, revision{doc, to})
+}
+
+// same reports whether two documents are the same policy. What was passed to a
+// session is parsed for each authorization.
+func same(a, b *policy.Document) bool {
+	if a == nil || b == nil || a == b {
+		return a == b
+	}
+	return a.Name() != "" && a.Name() == b.Name() && bytes.Equal(a.Source(), b.Source())
+}
+
+// extend adds statements to a policy.
+func extend(doc *policy.Document, more []*policy.Statement) (*policy.Document, error) {
 	extended := *doc
-	extended.Statements = append(slices.Clone(doc.Statements), s)
+	extended.Statements = slices.Concat(doc.Statements, more)
 	return policy.Parse(doc.Name(), policy.Format(&extended))
 }
 
-// policies returns the policies with all steps taken.
-func (d *draft) policies() *eval.Policies {
-	p := *d.pol
-	p.Identity = d.all(p.Identity, policy.IdentityBased, "")
-	p.Resource = d.all(p.Resource, policy.ResourceBased, "")
-	p.Boundary = d.all(p.Boundary, policy.PermissionsBoundary, "")
-	p.Session = d.all(p.Session, policy.SessionPolicy, "")
-	p.Endpoint = d.all(p.Endpoint, policy.VPCEndpointPolicy, "")
+// refused reports whether AWS would not save what a step yields, for a fault that
+// was not there before.
+func refused(s *Step) bool {
+	before := 0
+	for _, doc := range []*policy.Document{s.Document, s.InPlaceOf} {
+		if doc != nil {
+			before = len(doc.Check(s.Type))
+		}
+	}
+	return !managedByAWS(s.Result) && len(s.Result.Check(s.Type)) > before
+}
+
+// after returns the call with all steps taken.
+func (d *draft) after() []Authorization {
+	call := slices.Clone(d.call)
+	for i := range call {
+		call[i].Policies = d.policies(call[i])
+	}
+	return call
+}
+
+// policies returns the policies of an authorization with all steps taken.
+func (d *draft) policies(a Authorization) *eval.Policies {
+	p := *a.Policies
+	all := func(docs []*policy.Document, t policy.Type) []*policy.Document {
+		return d.all(docs, t, "", homeOf(a.Request, t))
+	}
+	p.Identity = all(p.Identity, policy.IdentityBased)
+	p.Resource = all(p.Resource, policy.ResourceBased)
+	p.Boundary = all(p.Boundary, policy.PermissionsBoundary)
+	p.Session = all(p.Session, policy.SessionPolicy)
+	p.Endpoint = all(p.Endpoint, policy.VPCEndpointPolicy)
 	p.SCPs = d.levels(p.SCPs, policy.ServiceControlPolicy)
 	p.RCPs = d.levels(p.RCPs, policy.ResourceControlPolicy)
 	return &p
@@ -133,20 +168,20 @@ func (d *draft) policies() *eval.Policies {
 func (d *draft) levels(levels []eval.Level, t policy.Type) []eval.Level {
 	levels = slices.Clone(levels)
 	for i, l := range levels {
-		levels[i].Policies = d.all(l.Policies, t, l.Target)
+		levels[i].Policies = d.all(l.Policies, t, l.Target, "")
 	}
 	return levels
 }
 
 // all returns documents with those that changed, and those that are added at
 // the same place.
-func (d *draft) all(docs []*policy.Document, t policy.Type, target string) []*policy.Document {
+func (d *draft) all(docs []*policy.Document, t policy.Type, target, home string) []*policy.Document {
 	var all []*policy.Document
 	for _, doc := range docs {
 		all = append(all, d.now(doc))
 	}
 	for _, s := range d.steps {
-		if s.Type == t && s.Target == target && s.Document == nil && s.InPlaceOf == nil {
+		if s.Type == t && s.Target == target && s.home == home && s.Document == nil && s.InPlaceOf == nil {
 			all = append(all, s.Result)
 		}
 	}
@@ -154,16 +189,4 @@ func (d *draft) all(docs []*policy.Document, t policy.Type, target string) []*po
 		return []*policy.Document{} // allows nothing, which is not the same as none
 	}
 	return all
-}
-
-// summary says what the steps do in a sentence.
-func (d *draft) summary() string {
-	var parts []string
-	if d.excepted != nil {
-		parts = append(parts, "except "+principalARN(d.req.Principal)+" from "+strings.Join(d.excepted, " and "))
-	}
-	if d.allowed != nil {
-		parts = append(parts, "allow "+catalog.ActionName(d.req.Action.String())+" in the "+strings.Join(d.allowed, " and in the "))
-	}
-	return strings.Join(parts, "; ")
 }

@@ -8,25 +8,81 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/undenied/undenied/condition"
+	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/internal/jsontree"
 	"github.com/undenied/undenied/policy"
 )
 
-// spare adds to a Deny statement of a policy an exception for the principal with
-// the given ARN, and for nobody else. An explicit deny is never taken away.
-func spare(d *policy.Document, index int, name string) (*policy.Document, error) {
+// An exemption is a condition that does not hold for a principal, and does for
+// everybody else.
+type exemption struct {
+	operator, key, value string
+
+	who string // it is for
+}
+
+// exemptionOf returns the narrowest exemption for who makes a request, if there
+// is one: nobody can be told from the anonymous principal, or from somebody who
+// assumes a role with a token.
+//
+//   - aws:PrincipalArn is that of a user, of a root user, of a federated user, and
+//     of the role behind a session.
+//   - aws:userid tells a role whose path is not known, and a user or role of which
+//     only the ID is, from all others: the ID of a role is that of all its sessions.
+//   - An AWS service has neither. It acts for a resource or an account, which an
+//     exemption for the service alone would leave open.
+//
+// See https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html.
+func exemptionOf(req *eval.Request) (exemption, bool) {
+	p := req.Principal
+	switch kind := p.Kind(); kind {
+	case eval.User, eval.Root, eval.Role, eval.FederatedUser, eval.Session, eval.Unidentified:
+		known := req.KnownContext()
+		if name := known.Lookup(keyPrincipalARN); name.Presence == condition.Present && !name.Multi {
+			return exemption{"ArnNotEquals", "aws:PrincipalArn", name.Text, name.Text}, true
+		}
+		id := known.Lookup(keyUserID)
+		role, _, session := strings.Cut(id.Text, ":")
+		switch {
+		case id.Presence != condition.Present || id.Multi:
+		case session && strings.HasPrefix(role, "AROA"):
+			return exemption{"StringNotLike", "aws:userid", role + ":*", p.String()}, true
+		case !session && strings.HasPrefix(role, "AIDA"):
+			return exemption{"StringNotEquals", "aws:userid", role, p.String()}, true
+		}
+	case eval.Service:
+		for _, by := range []exemption{{operator: "ArnNotEquals", key: "aws:SourceArn"}, {operator: "StringNotEquals", key: "aws:SourceAccount"}} {
+			source := req.Context.Lookup(condition.MustKey(by.key))
+			if source.Presence == condition.Present && !source.Multi && !strings.ContainsAny(source.Text, "*?$") {
+				by.value, by.who = source.Text, p.Service+" for "+source.Text
+				return by, true
+			}
+		}
+		return exemption{"StringNotEquals", "aws:PrincipalServiceName", p.Service, p.Service}, true
+	}
+	return exemption{}, false
+}
+
+var (
+	keyPrincipalARN = condition.MustKey("aws:PrincipalArn")
+	keyUserID       = condition.MustKey("aws:userid")
+)
+
+// spare adds an exemption to a Deny statement of a policy. An explicit deny is
+// never taken away.
+func spare(d *policy.Document, index int, e exemption) (*policy.Document, error) {
 	s := d.Statements[index]
 	offset := s.Position().Offset
-	changed := slices.Concat(d.Source()[:offset], exceptText(s.Text(), name), d.Source()[offset+len(s.Text()):])
+	changed := slices.Concat(d.Source()[:offset], exceptText(s.Text(), e), d.Source()[offset+len(s.Text()):])
 	return policy.Parse(d.Name(), changed)
 }
 
-// exceptText adds a condition to the text of a statement: aws:PrincipalArn is
-// not the given ARN. Where the statement has such an exception for others, the
-// ARN joins them.
-func exceptText(text []byte, name string) []byte {
-	value := strconv.Quote(name)
-	clause := `"ArnNotEquals": {"aws:PrincipalArn": ` + value + `}`
+// exceptText adds a condition to the text of a statement. Where the statement has
+// such an exception for others, the value joins theirs.
+func exceptText(text []byte, e exemption) []byte {
+	key, value := strconv.Quote(e.key), strconv.Quote(e.value)
+	clause := strconv.Quote(e.operator) + `: {` + key + `: ` + value + `}`
 	root, err := jsontree.Parse(text)
 	if err != nil { // it is part of a document that parsed
 		return text
@@ -36,18 +92,40 @@ func exceptText(text []byte, name string) []byte {
 		return insert(text, root.End-1, `, "Condition": {`+clause+`}`)
 	}
 	for _, op := range conditions.Members {
-		isException := strings.EqualFold(op.Name, "ArnNotEquals") || strings.EqualFold(op.Name, "ArnNotLike")
-		if !isException {
+		if !e.joins(op.Name) {
 			continue
 		}
-		for _, key := range op.Value.Members {
-			if strings.EqualFold(key.Name, "aws:PrincipalArn") {
-				return join(text, key.Value, value)
+		for _, k := range op.Value.Members {
+			if strings.EqualFold(k.Name, e.key) {
+				return join(text, k.Value, value)
 			}
 		}
-		return insert(text, op.Value.Offset+1, `"aws:PrincipalArn": `+value+separator(len(op.Value.Members)))
+	}
+	for _, op := range conditions.Members {
+		if strings.EqualFold(op.Name, e.operator) {
+			return insert(text, op.Value.Offset+1, key+`: `+value+separator(len(op.Value.Members)))
+		}
 	}
 	return insert(text, conditions.Offset+1, clause+separator(len(conditions.Members)))
+}
+
+// joins reports whether the value of e can stand among those that an operator
+// spares. A principal's ARN holds nothing that a pattern would read otherwise.
+func (e *exemption) joins(operator string) bool {
+	const ifExists = "IfExists"
+	if len(operator) > len(ifExists) && strings.EqualFold(operator[len(operator)-len(ifExists):], ifExists) {
+		operator = operator[:len(operator)-len(ifExists)]
+	}
+	patterns := []string{"StringNotLike"}
+	switch {
+	case e.key == "aws:PrincipalArn":
+		patterns = []string{"ArnNotEquals", "ArnNotLike", "StringNotEquals", "StringNotLike"}
+	case e.operator == "ArnNotEquals":
+		patterns = []string{"ArnNotEquals", "ArnNotLike"}
+	case e.operator == "StringNotEquals":
+		patterns = []string{"StringNotEquals", "StringNotLike"}
+	}
+	return slices.ContainsFunc(patterns, func(p string) bool { return strings.EqualFold(p, operator) })
 }
 
 // join adds a value to a scalar or a list.

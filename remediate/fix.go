@@ -5,7 +5,6 @@ package remediate
 import (
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
@@ -39,18 +38,31 @@ type Fix struct {
 	// Request and Policies are those with everything done.
 	Request  *eval.Request
 	Policies *eval.Policies
+
+	// Call holds all authorizations of the call with everything done; Request and
+	// Policies are those of the first.
+	Call []Authorization
+
+	// Denied are the indexes in Call of the authorizations that still fail. It is
+	// nil if Verified.
+	Denied []int
 }
 
-// A Step changes one policy, or adds one.
+// A Step changes one policy, or adds one. Several steps may change one policy:
+// each starts from what the last one yielded.
 type Step struct {
+	// Leg is the index of an authorization of the call that the step is for. The
+	// step may serve others as well.
+	Leg int
+
 	Type   policy.Type
 	Target string // the root, organizational unit or account, for SCPs and RCPs
 
 	// Document is the policy to change. It is nil if the step adds a policy.
 	Document *policy.Document
 
-	// InPlaceOf is the policy that the added one takes the place of: AWS manages
-	// it, and there can be only one. Result holds all of it, too.
+	// InPlaceOf is the policy that the added one takes the place of, as AWS manages
+	// it and nobody else can change it. Result holds all of it, too.
 	InPlaceOf *policy.Document
 
 	// Replaced is the Deny statement that gets an exception. It is nil if the
@@ -61,6 +73,9 @@ type Step struct {
 	// Replaced.
 	Statement *policy.Statement
 
+	// Also are further statements that are added along with Statement.
+	Also []*policy.Statement
+
 	// Result is the policy that the step yields, in full.
 	Result *policy.Document
 
@@ -69,63 +84,30 @@ type Step struct {
 	Managed bool
 
 	// Quota is how long Result gets, for an inline policy all of its owner's, and
-	// how long it may get. A step that exceeds it would have to be shortened.
+	// how long it may get. A step that exceeds it would have to be shortened;
+	// WayOut says how.
 	Quota Quota
+
+	// Slots is how many policies the place of a policy has with the step, and how
+	// many it may have, where a policy was to be added. The zero Quota is no limit.
+	Slots Quota
 }
 
 // Fixes yields ways to allow req, the least additional privilege first: what the
-// principal can do differently, then changes of policies. Every fix yielded has
-// been evaluated. If the request is allowed already, or no change can help,
-// Fixes yields nothing.
+// principal can do differently, with changes of policies only for what that
+// leaves, then changes of policies alone. Every fix yielded has been evaluated,
+// and has no part that it could do without. If the request is allowed already, or
+// no change can help, Fixes yields nothing.
 func Fixes(req *eval.Request, p *eval.Policies) iter.Seq[Fix] {
-	return func(yield func(Fix) bool) {
-		x := eval.Explain(req, p)
-		fix, ok := askDifferently(req, p, x)
-		if ok && !yield(fix) {
-			return
-		}
-		// Where an Allow waits for the right request, another without its condition
-		// would only take the protection away.
-		if ok && fix.Verified && !slices.ContainsFunc(x.Blockers(), explicit) {
-			return
-		}
-		if fix, ok := changePolicies(req, p, x); ok {
-			yield(fix)
-		}
-	}
+	return Together([]Authorization{{req, p}})
 }
 
 func explicit(b eval.Blocker) bool { return b.Decision == eval.ExplicitDeny }
 
-// changePolicies adds an Allow in every place that lacks one, and an exception
-// for the principal to every Deny that matches.
-func changePolicies(req *eval.Request, p *eval.Policies, x *eval.Explanation) (Fix, bool) {
-	d := newDraft(req, p)
-	for _, b := range x.Blockers() {
-		if !d.solve(b) {
-			return Fix{}, false
-		}
-	}
-	if len(d.steps) == 0 {
-		return Fix{}, false
-	}
-	return verify(req, d.policies(), Fix{Summary: d.summary(), Steps: d.steps})
-}
-
 // place names where a step acts.
-func place(b eval.Blocker) string {
-	if b.Target != "" {
-		return fmt.Sprintf("%s at %s", b.Type, b.Target)
+func place(t policy.Type, target string) string {
+	if target != "" {
+		return fmt.Sprintf("%s at %s", t, target)
 	}
-	return b.Type.String()
-}
-
-// verify evaluates the request with the fix applied to both.
-func verify(req *eval.Request, p *eval.Policies, fix Fix) (Fix, bool) {
-	r := eval.Evaluate(req, p)
-	fix.Verified = r.Decision == eval.Allowed
-	fix.DependsOn = r.Missing
-	fix.NotCollected = append(fix.NotCollected, r.NotCollected...)
-	fix.Request, fix.Policies = req, p
-	return fix, fix.Verified || r.Undetermined()
+	return t.String()
 }

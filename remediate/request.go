@@ -4,216 +4,204 @@ package remediate
 
 import (
 	"net/netip"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
-	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/policy"
 )
 
-// A Change is a condition key to which the principal can give another value.
-type Change struct {
-	Key    condition.Key
-	Value  string            // as the policy has it: a range, for an address in it
-	Clause *condition.Clause // that asks for it
-}
-
-// sample is a value that a request can carry.
-func (c Change) sample() string {
-	if prefix, err := netip.ParsePrefix(c.Value); err == nil {
-		return prefix.Addr().String()
+// alternatives returns the changes of a clause's key that make the clause true,
+// or false, as wanted, and that the principal can make: what policies name comes
+// first. A key that a change has given a value keeps it.
+func (a Authorization) alternatives(x *eval.Explanation, s *policy.Statement, cl *condition.Clause, want condition.Truth, made []Change) []Change {
+	key := cl.Key
+	if key == keyMFAAge {
+		key = keyMFAPresent // what is used anew is young
 	}
-	return c.Value
-}
-
-// askDifferently looks for what the principal could do differently: conditions
-// that it can meet by itself, such as the Region it calls, the VPC endpoint it
-// comes through, MFA, or an external ID.
-func askDifferently(req *eval.Request, p *eval.Policies, x *eval.Explanation) (Fix, bool) {
-	if entry := req.Context.Lookup(keyViaService); entry.Text == "true" {
-		return Fix{}, false // an AWS service makes the request
+	isMade := slices.ContainsFunc(made, func(c Change) bool { return c.Key == key })
+	if isMade || cl.Set != condition.SingleValued || !decides(a.Request, key) {
+		return nil
 	}
-	var fix Fix
-	for _, b := range x.Blockers() {
-		changes, ok := wanted(req, b, x)
-		if !ok {
-			return Fix{}, false
+	change := Change{Key: key, Name: nameOf(key, s), Clause: cl}
+	var all []Change
+	propose := func(c Change) {
+		if !sensible(c) || slices.ContainsFunc(all, c.same) {
+			return
 		}
-		for _, c := range changes {
-			if !slices.ContainsFunc(fix.Changes, func(have Change) bool { return have.Key == c.Key && have.Value == c.Value }) {
-				fix.Changes = append(fix.Changes, c)
-			}
+		if then := a.asked([]Change{c}); cl.Eval(contextOf(then.Request)) == want {
+			all = append(all, c)
 		}
 	}
-	if len(fix.Changes) == 0 {
-		return Fix{}, false
+	with := func(value string) {
+		c := change
+		c.Value = value
+		propose(c)
 	}
-	asked, met := *req, *p
-	var parts []string
-	for _, c := range fix.Changes {
-		fix.NotCollected = append(fix.NotCollected, change(&asked, &met, c)...)
-		parts = append(parts, catalog.KeyName(c.Key.String())+" "+c.Value)
+	for _, v := range values(a.Request, cl) {
+		with(v)
 	}
-	fix.Summary = "make the request with " + strings.Join(parts, " and ")
-	return verify(&asked, &met, fix)
-}
-
-// Allowed reports whether a request, made with the changes, is allowed for
-// certain: another authorization of the same call, which they concern as well. A
-// resource in another Region stands for one like it there.
-func Allowed(req *eval.Request, p *eval.Policies, changes []Change) bool {
-	asked, met := *req, *p
-	for _, c := range changes {
-		change(&asked, &met, c)
-	}
-	return eval.Evaluate(&asked, &met).String() == eval.Allowed.String()
-}
-
-// wanted returns what would keep a blocker from blocking.
-func wanted(req *eval.Request, b eval.Blocker, x *eval.Explanation) ([]Change, bool) {
-	var changes []Change
-	if b.Decision == eval.ExplicitDeny {
-		for r := range x.Statements() {
-			if !denies(b, &r) {
-				continue
-			}
-			c, ok := avoid(req, r.Clauses)
-			if !ok {
-				return nil, false
-			}
-			changes = append(changes, c)
-		}
-		return changes, len(changes) > 0
-	}
+	// Another statement may say what values there are.
 	for r := range x.Statements() {
-		waits := r.Action == condition.True && r.Resource == condition.True && r.Principal == condition.True && r.Condition != condition.True
-		if r.Type != b.Type || r.Target != b.Target || r.Statement.Effect != policy.Allow || !waits {
-			continue
-		}
-		if changes, ok := meet(req, r.Clauses); ok {
-			return changes, true
-		}
-	}
-	return nil, false
-}
-
-func denies(b eval.Blocker, r *eval.StatementReport) bool {
-	for _, s := range b.Statements {
-		if s == r.Statement && b.Type == r.Type && b.Target == r.Target {
-			return true
+		for i := range r.Clauses {
+			if other := r.Clauses[i].Clause; other.Key == key && other != cl {
+				for _, v := range values(a.Request, other) {
+					with(v)
+				}
+			}
 		}
 	}
-	return false
-}
-
-// avoid returns a change that makes one of the clauses of a Deny fail.
-func avoid(req *eval.Request, clauses []eval.ClauseReport) (Change, bool) {
-	for _, c := range clauses {
-		if c.Match == condition.False || !decides(req, c.Clause.Key) || c.Clause.Set != condition.SingleValued {
-			continue
-		}
-		if value, ok := exclusion(c.Clause); ok {
-			return Change{Key: c.Clause.Key, Value: value, Clause: c.Clause}, true
-		}
+	if optional(key) {
+		c := change
+		c.Left = true
+		propose(c)
 	}
-	return Change{}, false
-}
-
-// exclusion returns a value for which the clause does not hold.
-func exclusion(cl *condition.Clause) (string, bool) {
-	switch cl.Operator {
-	case condition.StringNotEquals, condition.StringNotEqualsIgnoreCase, condition.StringNotLike, condition.NotIpAddress,
-		condition.ArnNotEquals, condition.ArnNotLike:
-		return concrete(cl)
-	case condition.Bool:
-		if len(cl.Values) == 1 {
-			return map[string]string{"true": "false", "false": "true"}[strings.ToLower(cl.Values[0].String())], true
-		}
+	if cl.Operator == condition.Null && len(all) == 0 {
+		with("")
 	}
-	return "", false
+	return all
 }
 
-// meet returns the changes that make all clauses of an Allow hold.
-func meet(req *eval.Request, clauses []eval.ClauseReport) ([]Change, bool) {
-	var changes []Change
-	for _, c := range clauses {
-		if c.Match == condition.True {
-			continue
-		}
-		if !decides(req, c.Clause.Key) || c.Clause.Set != condition.SingleValued {
-			return nil, false
-		}
-		switch c.Clause.Operator {
-		case condition.StringEquals, condition.StringEqualsIgnoreCase, condition.StringLike, condition.IpAddress,
-			condition.ArnEquals, condition.ArnLike, condition.Bool:
-		default:
-			return nil, false
-		}
-		value, ok := concrete(c.Clause)
-		if !ok {
-			return nil, false
-		}
-		changes = append(changes, Change{Key: c.Clause.Key, Value: value, Clause: c.Clause})
+// sensible reports whether somebody would ask for the change: nobody signs in
+// without MFA, or goes without TLS, to be let in.
+func sensible(c Change) bool {
+	switch c.Key.String() {
+	case "aws:multifactorauthpresent", "aws:securetransport":
+		return c.Value == "true"
 	}
-	return changes, len(changes) > 0
+	return true
 }
 
-// concrete returns a value of the clause that a request could meet.
-func concrete(cl *condition.Clause) (string, bool) {
+// values returns what a request could carry to be on one side of a clause or the
+// other.
+func values(req *eval.Request, cl *condition.Clause) []string {
+	var all []string
 	for _, v := range cl.Values {
-		text := v.String()
+		text, ok := resolved(req, v.String())
 		prefix, err := netip.ParsePrefix(text)
 		switch {
-		case strings.ContainsAny(text, "*?$"):
-		case err == nil && prefix.Addr().IsPrivate(): // nobody has such an address on the way to AWS
+		case !ok || strings.ContainsAny(text, "*?$"):
+			continue
+		case err == nil && prefix.Addr().IsPrivate() && cl.Key == keySourceIP: // nobody has such an address on the way to AWS
+			continue
+		}
+		switch {
+		case cl.Operator == condition.Null:
+		case cl.Operator == condition.Bool:
+			all = append(all, "true", "false")
+		case numeric(cl.Operator):
+			if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+				all = append(all, text, strconv.FormatInt(n-1, 10), strconv.FormatInt(n+1, 10))
+			} else {
+				all = append(all, text)
+			}
+		case cl.Key == keyTokenIssued:
+			all = append(all, text)
+			if t, err := time.Parse(time.RFC3339, text); err == nil {
+				all = append(all, t.Add(time.Second).UTC().Format(time.RFC3339))
+			}
 		default:
-			return text, true
+			all = append(all, text)
 		}
 	}
-	return "", false
+	if cl.Key == keyMFAAge {
+		return []string{"true"}
+	}
+	return all
 }
 
-// keyViaService and its like are keys that a change is about.
-var (
-	keyViaService = condition.MustKey("aws:ViaAWSService")
-	keySourceIP   = condition.MustKey("aws:SourceIp")
-)
+func numeric(o condition.Operator) bool {
+	return o >= condition.NumericEquals && o <= condition.NumericGreaterThanEquals
+}
 
-// onEndpoint are the keys that come with a VPC endpoint and that nobody knows
-// before.
-var onEndpoint = [...]condition.Key{
-	condition.MustKey("aws:SourceVpc"),
-	condition.MustKey("aws:SourceVpce"),
-	condition.MustKey("aws:VpcSourceIp"),
-	condition.MustKey("aws:SourceVpcArn"),
-	condition.MustKey("aws:VpceAccount"),
-	condition.MustKey("aws:VpceOrgID"),
-	condition.MustKey("aws:VpceOrgPaths"),
+// variable is a policy variable that stands for a key.
+var variable = regexp.MustCompile(`\$\{([A-Za-z0-9]+:[^{}*?$,]+)\}`)
+
+// resolved puts in what variables stand for. It reports false if that is not
+// known.
+func resolved(req *eval.Request, text string) (string, bool) {
+	if !strings.Contains(text, "${") {
+		return text, true
+	}
+	ok, known := true, contextOf(req)
+	text = variable.ReplaceAllStringFunc(text, func(v string) string {
+		k, err := condition.ParseKey(variable.FindStringSubmatch(v)[1])
+		if err != nil {
+			ok = false
+			return v
+		}
+		value, present, sure := known.Variable(k)
+		ok = ok && present && sure
+		return value
+	})
+	return text, ok
 }
 
 // decides reports whether the principal itself can choose the value of a key for
 // this request.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
 func decides(req *eval.Request, k condition.Key) bool {
+	kind := req.Principal.Kind()
 	switch name := k.String(); name {
 	case "aws:sourcevpce", "aws:sourcevpc", "aws:securetransport":
 		return true
 	case "aws:sourceip":
 		return req.Context.Lookup(keySourceIP).Presence == condition.Present // a public call
+	case "aws:vpcsourceip":
+		return req.Context.Lookup(k).Presence == condition.Present // from a VPC
 	case "aws:multifactorauthpresent":
-		return req.Principal.Kind() == eval.User
+		return kind == eval.User || kind == eval.Root
+	case "aws:tokenissuetime":
+		return kind == eval.Session || kind == eval.FederatedUser
 	case "aws:requestedregion":
 		return movable(req)
 	case "sts:externalid", "sts:rolesessionname", "sts:sourceidentity":
 		return true
 	default:
-		request := strings.HasPrefix(name, "aws:requesttag/") || name == "s3:prefix" ||
-			strings.HasPrefix(name, "s3:x-amz-") || strings.HasPrefix(name, "kms:encryptioncontext:")
-		return request && catalog.Takes(req.Action.String(), name)
+		return settable(name) && catalog.Takes(req.Action.String(), name)
 	}
+}
+
+// settable reports whether a key is an option of requests, which the principal
+// sets without asking for something else: a tag, a header, an encryption setting.
+// What names the thing that the request is about is none.
+func settable(name string) bool {
+	for _, prefix := range settablePrefixes {
+		if strings.HasPrefix(name, prefix) && len(name) > len(prefix) {
+			return name != "s3:x-amz-copy-source" && name != "s3:x-amz-content-sha256"
+		}
+	}
+	return slices.Contains(settables, name)
+}
+
+var settablePrefixes = []string{"aws:requesttag/", "s3:x-amz-", "s3:requestobjecttag/", "s3:object-lock-", "kms:encryptioncontext:"}
+
+var settables = []string{
+	"s3:prefix", "s3:delimiter", "s3:max-keys", "s3:signatureversion", "s3:authtype", "s3:tlsversion", "s3:locationconstraint", "s3:if-none-match",
+	"iam:permissionsboundary",
+	"ec2:instancetype", "ec2:encrypted", "ec2:metadatahttptokens", "ec2:metadatahttpendpoint", "ec2:metadatahttpputresponsehoplimit",
+	"ec2:volumetype", "ec2:volumesize", "ec2:ebsoptimized", "ec2:tenancy", "ec2:associatepublicipaddress",
+	"rds:storageencrypted", "rds:databaseclass", "rds:multiaz", "rds:publiclyaccessible",
+	"lambda:functionurlauthtype",
+	"elasticfilesystem:encrypted",
+	"sns:protocol",
+	"kms:keyspec", "kms:keyusage", "kms:keyorigin", "kms:multiregion", "kms:schedulekeydeletionpendingwindowindays", "kms:rotationperiodindays",
+	"secretsmanager:blockpublicpolicy", "secretsmanager:forcedeletewithoutrecovery", "secretsmanager:recoverywindowindays",
+	"dynamodb:select", "dynamodb:returnvalues",
+	"sagemaker:directinternetaccess", "sagemaker:rootaccess", "sagemaker:networkisolation",
+}
+
+// optional reports whether a request can do without a key: a tag, or a header
+// that gives others access.
+func optional(k condition.Key) bool {
+	name := k.String()
+	return strings.HasPrefix(name, "aws:requesttag/") || strings.HasPrefix(name, "s3:requestobjecttag/") ||
+		name == "s3:x-amz-acl" || strings.HasPrefix(name, "s3:x-amz-grant-")
 }
 
 // movable reports whether the same request can be made in another Region: it is
@@ -232,29 +220,48 @@ var global = map[string]bool{
 	"support": true, "health": true, "budgets": true, "ce": true, "shield": true, "waf": true, "sts": true, "s3": true,
 }
 
-// change applies c to a request, with everything that changes with it: a request
-// in another Region is about another resource, and one through a VPC endpoint
-// meets the endpoint's policy, which it returns as not collected, and has no
-// public address.
-func change(req *eval.Request, p *eval.Policies, c Change) []policy.Type {
-	switch c.Key.String() {
-	case "aws:requestedregion":
-		a := req.Resource
-		if a.Region() == "" {
-			break
+// companionsAllowed reports whether what changes need besides is allowed: a
+// request with tags is authorized for tagging, too.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
+func companionsAllowed(call []Authorization, changes []Change) bool {
+	for _, c := range changes {
+		for _, a := range call {
+			action, ok := companion(a.Request.Action.String(), c)
+			made := strings.HasSuffix(a.Request.Resource.Resource(), "*") // by the call, which tags nothing else
+			if !ok || a.Request.Action.Service() == "ec2" && !made {
+				continue
+			}
+			req := *a.Request
+			var err error
+			if req.Action, err = policy.ParseAction(action); err != nil {
+				continue
+			}
+			if req.Action.Service() == "ec2" {
+				_, name, _ := strings.Cut(catalog.ActionName(a.Request.Action.String()), ":")
+				req.Context.Set(condition.MustKey("ec2:CreateAction"), name)
+			}
+			if !(Authorization{&req, a.Policies}).allowed() {
+				return false
+			}
 		}
-		if moved, err := arn.Parse(strings.Join([]string{"arn", a.Partition(), a.Service(), c.Value, a.Account(), a.Resource()}, ":")); err == nil {
-			req.Resource = moved
-		}
-	case "aws:sourcevpce", "aws:sourcevpc":
-		req.Context.SetAbsent(keySourceIP)
-		for _, k := range onEndpoint {
-			req.Context.SetUnknown(k)
-		}
-		p.Endpoint = nil
-		req.Context.Set(c.Key, c.sample())
-		return []policy.Type{policy.VPCEndpointPolicy}
 	}
-	req.Context.Set(c.Key, c.sample())
-	return nil
+	return true
+}
+
+// companion is the action that AWS checks beside another because of a change.
+func companion(action string, c Change) (string, bool) {
+	key := c.Key.String()
+	_, name, _ := strings.Cut(action, ":")
+	tags := strings.HasPrefix(key, "aws:requesttag/") && !c.Left
+	switch {
+	case tags && strings.HasPrefix(action, "sts:assumerole"):
+		return "sts:TagSession", true
+	case tags && strings.HasPrefix(action, "ec2:") && (strings.HasPrefix(name, "create") || strings.HasPrefix(name, "run")) && action != "ec2:createtags":
+		return "ec2:CreateTags", true
+	case key == "sts:sourceidentity" && strings.HasPrefix(action, "sts:assumerole"):
+		return "sts:SetSourceIdentity", true
+	case strings.HasPrefix(key, "s3:requestobjecttag/") && !c.Left && action == "s3:putobject":
+		return "s3:PutObjectTagging", true
+	}
+	return "", false
 }

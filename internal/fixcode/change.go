@@ -31,7 +31,7 @@ func changesOf(f *undenied.Fix, form Form) ([]*change, error) {
 		s := &f.Steps[i]
 		key := s.PolicyARN
 		if key == "" {
-			key = strings.Join([]string{s.Layer, s.Target, s.AttachmentTargetARN}, "\n")
+			key = strings.Join([]string{s.Layer, s.Target, s.AttachmentTargetARN, s.InPlaceOf}, "\n")
 		}
 		c := seen[key]
 		if c == nil {
@@ -76,7 +76,7 @@ func (c *change) settle(f *undenied.Fix, form Form) {
 	case s.KeptBy != nil && !keeps(form, s.KeptBy.Kind):
 		c.byHand("%s: %s", target, s.KeptBy.Advice())
 	case s.Layer == "session":
-		c.byHand("a session policy is passed in the call that makes the session: change it there")
+		c.byHand("a session policy is passed in the call that makes the session: pass this to %s", s.PassTo)
 	case fresh && !f.Verified && (s.Layer == "resource" || s.Layer == "endpoint"):
 		c.byHand("nobody has seen whether %s has a policy, whose place this would take: add the statement to it, if there is one", target)
 	case c.home == nil && c.vars["service"] == "lambda":
@@ -115,7 +115,7 @@ func (c *change) describe(form Form, fresh bool) {
 	}
 	switch {
 	case s.InPlaceOf != "":
-		c.note("new%s: a copy of %s, which AWS manages, with the addition", where, s.InPlaceOf)
+		c.note("new%s: a copy of %s, which AWS manages, with the %s", where, s.InPlaceOf, c.difference())
 	case s.Managed:
 		c.note("new%s: a managed policy, since the inline policies of %s have no room for it", where, s.AttachmentTargetARN)
 	case fresh:
@@ -203,6 +203,9 @@ func (c *change) locateIAM(target arn.ARN) {
 	case s.Layer == "boundary":
 		v["arn"] = newPolicyARN(target, v["policy"])
 		c.home = &newBoundary
+	case s.InPlaceOf != "":
+		v["arn"], v["before"] = newPolicyARN(target, v["policy"]), s.InPlaceOf
+		c.home = &copiedPolicy
 	case s.Managed:
 		v["arn"] = newPolicyARN(target, v["policy"])
 		c.home = &newManagedPolicy
@@ -219,6 +222,14 @@ func newPolicyARN(owner arn.ARN, name string) string {
 	return fmt.Sprintf("arn:%s:iam::%s:policy/%s", owner.Partition(), owner.Account(), name)
 }
 
+// difference is how a copy differs from the policy that it is of.
+func (c *change) difference() string {
+	if c.step.Replaces != "" {
+		return "exception"
+	}
+	return "addition"
+}
+
 // newName makes a name for a policy from what it is about. The same policy has
 // always the same name, another one another.
 func (c *change) newName() string {
@@ -229,7 +240,11 @@ func (c *change) newName() string {
 		}
 		return r
 	}, actionOf(c.step.Statement))
-	return strings.Join([]string{"Allow", action, hex.EncodeToString(sum[:4])}, "-")
+	verb := "Allow"
+	if c.step.Replaces != "" {
+		verb, action = "Except", lastPart(c.step.InPlaceOf)
+	}
+	return strings.Join([]string{verb, action, hex.EncodeToString(sum[:4])}, "-")
 }
 
 func lastPart(s string) string { return s[strings.LastIndexByte(s, '/')+1:] }

@@ -30,6 +30,9 @@ func commands(changes []*change) string {
 		case h.then != nil:
 			b.WriteString(c.words(h.then) + "\n")
 		}
+		if h.last != nil {
+			b.WriteString(c.words(h.last) + "\n")
+		}
 	}
 	return b.String()
 }

@@ -76,7 +76,14 @@ func heading(f *undenied.Fix) []string {
 		lines = append(lines, "depends on "+on)
 	}
 	for _, c := range f.Request {
-		lines = append(lines, fmt.Sprintf("together with %s %s in the request", c.Key, c.Value))
+		switch {
+		case c.Absent:
+			lines = append(lines, fmt.Sprintf("together with a request without %s", c.Key))
+		case c.Value == "":
+			lines = append(lines, fmt.Sprintf("together with %s of any value in the request", c.Key))
+		default:
+			lines = append(lines, fmt.Sprintf("together with %s %s in the request", c.Key, c.Value))
+		}
 	}
 	return lines
 }
@@ -126,8 +133,14 @@ func (c *change) instead() []string {
 	if c.step.Replaces != "" {
 		verb = "in place of statement " + c.step.Replaces + ":"
 	}
+	if c.step.Layer == "session" {
+		return append(lines, strings.Split(indented(c.policy), "\n")...)
+	}
 	lines = append(lines, verb)
-	return append(lines, strings.Split(indented(c.step.Statement), "\n")...)
+	for _, statement := range append([]json.RawMessage{c.step.Statement}, c.step.Also...) {
+		lines = append(lines, strings.Split(indented(statement), "\n")...)
+	}
+	return lines
 }
 
 // long is the length from which a document is written in one line, as some

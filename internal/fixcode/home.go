@@ -17,6 +17,7 @@ type home struct {
 	wrap   string   // the member of the JSON object that the command takes, which holds the document as text
 	result string   // what to ask the command for, if the next one needs it as $made
 	then   []string // the next command
+	last   []string // and the one after that
 
 	terraform resource
 	attach    resource // a second one
@@ -80,6 +81,15 @@ var (
 		terraform: resource{kind: "aws_iam_policy", args: [][2]string{{"name", "{policy}"}}, policy: "policy"},
 		attach:    resource{kind: "aws_iam_{kind}_policy_attachment", args: [][2]string{{"{kind}", "{owner}"}, {"policy_arn", "=aws_iam_policy.{label}.arn"}}},
 		template:  resource{kind: "AWS::IAM::ManagedPolicy", args: [][2]string{{"ManagedPolicyName", "{policy}"}, {"{Kind}s", "+{owner}"}}, policy: "PolicyDocument"},
+	}
+	copiedPolicy = home{
+		cli:       []string{"iam", "create-policy", "--policy-name", "{policy}", "--policy-document"},
+		then:      []string{"iam", "attach-{kind}-policy", "--{kind}-name", "{owner}", "--policy-arn", "{arn}"},
+		last:      []string{"iam", "detach-{kind}-policy", "--{kind}-name", "{owner}", "--policy-arn", "{before}"},
+		terraform: resource{kind: "aws_iam_policy", args: [][2]string{{"name", "{policy}"}}, policy: "policy"},
+		attach:    resource{kind: "aws_iam_{kind}_policy_attachment", args: [][2]string{{"{kind}", "{owner}"}, {"policy_arn", "=aws_iam_policy.{label}.arn"}}},
+		template:  resource{kind: "AWS::IAM::ManagedPolicy", args: [][2]string{{"ManagedPolicyName", "{policy}"}, {"{Kind}s", "+{owner}"}}, policy: "PolicyDocument"},
+		note:      "when it is attached, {before} has to be detached from the {kind} {owner}",
 	}
 	newBoundary = home{
 		cli:       []string{"iam", "create-policy", "--policy-name", "{policy}", "--policy-document"},

@@ -4,6 +4,7 @@ package fixcode
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -12,8 +13,8 @@ import (
 	"github.com/undenied/undenied/policy"
 )
 
-// apply takes a further step with a policy: its statement is added, or comes in
-// place of the one of that name. A statement that is there already is left.
+// apply takes a further step with a policy: its statements are added, or the one
+// comes in place of that of its name. A statement that is there already is left.
 func apply(text []byte, s *undenied.Step) ([]byte, error) {
 	doc, err := policy.Parse(s.PolicyName, text)
 	if err != nil {
@@ -35,14 +36,14 @@ func apply(text []byte, s *undenied.Step) ([]byte, error) {
 	for _, n := range nodes {
 		statements = append(statements, text[n.Offset:n.End])
 	}
-	if slices.ContainsFunc(statements, func(have []byte) bool { return bytes.Equal(have, s.Statement) }) {
-		return text, nil
-	}
 	i := slices.IndexFunc(doc.Statements, func(have *policy.Statement) bool { return s.Replaces != "" && have.Name() == s.Replaces })
-	if i < 0 {
-		statements = append(statements, s.Statement)
-	} else {
+	if i >= 0 {
 		statements[i] = s.Statement
+	}
+	for _, more := range append([]json.RawMessage{s.Statement}, s.Also...) {
+		if !slices.ContainsFunc(statements, func(have []byte) bool { return bytes.Equal(have, more) }) {
+			statements = append(statements, more)
+		}
 	}
 	return slices.Concat(text[:at.Offset], []byte("["), bytes.Join(statements, []byte(",")), []byte("]"), text[at.End:]), nil
 }

@@ -82,6 +82,16 @@ func sameChange(a, b *undenied.Step) bool {
 // ask says how the principal gives a condition key another value.
 func ask(c undenied.Change) string {
 	switch key := strings.ToLower(c.Key); {
+	case c.Absent:
+		return "leave out " + c.Key
+	case key == "aws:sourcevpce" && c.Value == "":
+		return "make the request through a VPC endpoint"
+	case key == "aws:sourcevpc" && c.Value == "":
+		return "make the request from a VPC"
+	case key == "aws:tokenissuetime":
+		return "make the request with a new session"
+	case c.Value == "":
+		return "send " + c.Key + " with any value"
 	case key == "aws:requestedregion":
 		return "make the request in " + c.Value
 	case key == "aws:sourcevpce":
@@ -106,6 +116,13 @@ func (p *page) step(label string, d *undenied.Diagnosis, s *undenied.Step) {
 	}
 	place := s.PolicyARN
 	switch {
+	case s.Layer == "session":
+		p.pass(label, s)
+		return
+	case s.Replaces != "" && s.InPlaceOf != "":
+		p.row(label, plain, "AWS manages the %s %s: give %s a copy of it in its place, with this statement instead of %s:",
+			policyKind(s.Layer, ""), s.InPlaceOf, resourceName(s.AttachmentTargetARN), s.Replaces)
+		place = s.AttachmentTargetARN
 	case s.Replaces != "":
 		how, added := exception(statementOf(d, s), s.Statement)
 		if added == "" {
@@ -134,7 +151,26 @@ func (p *page) step(label string, d *undenied.Diagnosis, s *undenied.Step) {
 		p.more(faint, "%s", place)
 	}
 	p.json(s.Statement)
+	for _, also := range s.Also {
+		p.json(also)
+	}
 	p.elsewhere(s)
+}
+
+// pass shows the session policy that whoever makes the session has to pass.
+func (p *page) pass(label string, s *undenied.Step) {
+	switch {
+	case s.InPlaceOf != "":
+		p.row(label, plain, "Pass this session policy to %s, in place of %s:", s.PassTo, s.InPlaceOf)
+	case s.PolicyName != "":
+		p.row(label, plain, "Pass this session policy to %s, in place of the one before:", s.PassTo)
+	default:
+		p.row(label, plain, "Pass this session policy to %s, along with what is passed already:", s.PassTo)
+	}
+	if s.AttachmentTargetARN != "" {
+		p.more(faint, "%s", s.AttachmentTargetARN)
+	}
+	p.json(s.Policy)
 }
 
 // elsewhere says what else to do than to change a policy in place.
