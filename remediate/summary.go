@@ -65,10 +65,16 @@ func excepting(edits []edit) []string {
 
 // allowing says which actions are allowed where.
 func allowing(edits []edit, call int) []string {
-	var places []string
+	var parts, places []string
 	actions := map[string][]string{}
 	for _, e := range edits {
 		if e.deny != nil {
+			continue
+		}
+		if e.typ == policy.ResourceControlPolicy {
+			if attach := "attach RCPFullAWSAccess to " + e.target; !slices.Contains(parts, attach) {
+				parts = append(parts, attach)
+			}
 			continue
 		}
 		where := "in the " + place(e.typ, e.target)
@@ -79,16 +85,12 @@ func allowing(edits []edit, call int) []string {
 			places = append(places, where)
 		}
 		for _, action := range e.allow.Action {
-			if e.typ == policy.ResourceControlPolicy {
-				action = "everything"
-			}
 			if !slices.Contains(actions[where], action) {
 				actions[where] = append(actions[where], action)
 			}
 		}
 	}
 	// Places with the same actions are one part.
-	var parts []string
 	for i, where := range places {
 		what := strings.Join(actions[where], " and ")
 		if i > 0 && what == strings.Join(actions[places[i-1]], " and ") {
