@@ -32,7 +32,7 @@ func toExtend(p *eval.Policies, t policy.Type, target string) *policy.Document {
 		}
 	}
 	for _, d := range docs {
-		if !managedByAWS(d) && (t == policy.ResourceBased || t == policy.PermissionsBoundary || t == policy.SessionPolicy) {
+		if !managedByAWS(d) && t != policy.ServiceControlPolicy { // of which there may be several
 			return d
 		}
 	}

@@ -3,14 +3,27 @@
 // Package remediate proposes the smallest policy changes that would turn a
 // denied request into an allowed one.
 //
-// A [Fix] is offered only after evaluation with all its steps applied. It
-// grants the request's action on the request's resource and nothing else.
+// A [Fix] is offered only after evaluation with all its steps applied, and none
+// of its parts can be left out. It grants the request's action on the request's
+// resource and nothing else. [Together] fixes all authorizations of one call.
+//
+// What the principal can do differently comes first: sign in with MFA, come
+// through an endpoint, send a header or a tag. A key that nobody chooses for a
+// request, such as aws:PrincipalOrgID or aws:CurrentTime, is no instruction.
+//
+// A policy that cannot be edited, as AWS manages it or as it was passed to a
+// session by its ARN, gives way to a copy with the change. A session policy is
+// changed by whoever makes the session.
 //
 // A statement for which a policy has no room goes to another where that works;
-// where it does not, [Step.Quota] says so. [KeeperOf] says what must not be
-// changed in place, because something else keeps it.
+// where it does not, [Step.Quota] says so and [Step.WayOut] what else to do.
+// [KeeperOf] says what must not be changed in place, because something else keeps
+// it.
 //
 // # Limits
 //
-// Session policies are not considered yet.
+// An exception spares the principal from the whole Deny statement. Nobody can be
+// spared who has no key that tells it from others: the anonymous principal, and
+// who assumes a role with a token. Conditions on multivalued keys, such as
+// ForAllValues on aws:TagKeys, are not turned into instructions.
 package remediate

@@ -61,8 +61,10 @@ func (a Authorization) alternatives(x *eval.Explanation, s *policy.Statement, cl
 		c.Left = true
 		propose(c)
 	}
-	if cl.Operator == condition.Null && len(all) == 0 {
-		with("")
+	for _, v := range []string{"", "true"} { // MFA has no other
+		if cl.Operator == condition.Null && len(all) == 0 {
+			with(v)
+		}
 	}
 	return all
 }
