@@ -129,7 +129,7 @@ func (c *change) describe(form Form, fresh bool) {
 	case form == CloudFormation && !fresh:
 		c.note("import it into the stack, or change it in the stack that has it")
 	}
-	if c.home.note != "" {
+	if c.home.note != "" && (form != CLI || c.home.last == nil) {
 		c.note("%s", c.home.note)
 	}
 	if c.home.shellNote != "" && form == CLI {
