@@ -148,6 +148,10 @@ func describeFix(legs []*leg, fix *remediate.Fix) Fix {
 		f.Verified = f.Verified && l.policies.Collected(s.Type)
 		step := l.describeStep(&s)
 		f.Steps = append(f.Steps, step)
+		if at, ok := l.snap.Place(l.req, s.Type); ok && at.AWSManaged && s.Type == policy.ResourceBased {
+			f.Verified = false
+			f.depends(fmt.Sprintf("another key: AWS manages %s, and nobody else can change its policy", step.AttachmentTargetARN))
+		}
 		for _, text := range obstacles(&s, &step) {
 			f.Verified = false
 			f.depends(text)

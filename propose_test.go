@@ -136,3 +136,19 @@ func TestCallsOfSeveralLegs(t *testing.T) {
 		}
 	}
 }
+
+// TestKeyOfAWS: nobody changes the policy of a key that AWS manages.
+func TestKeyOfAWS(t *testing.T) {
+	for _, manager := range []string{"CUSTOMER", "AWS"} {
+		snap, err := snapshot.Read("org.json", fmt.Appendf(nil, `{"schema":"undenied/snapshot/v1","accounts":[{"account":"222222222222","standalone":true,"services":["kms"],
+			"roles":[{"arn":"arn:aws:iam::222222222222:role/Build","id":"AROAEXAMPLEBUILD","attachedPolicies":[],"inlinePolicies":[{"name":"all","document":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}}]}],
+			"resources":[{"arn":"arn:aws:kms:eu-west-1:222222222222:key/k1","type":"kms:key","policyStatus":"present","settings":{"manager":%q,"grants":[]},"policy":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"kms:ViaService":"s3.eu-west-1.amazonaws.com"}}}]}}]}]}`, manager))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := (&undenied.Analyzer{Snapshot: snap}).Analyze(denied(t, "kms.amazonaws.com", "Decrypt", `{"keyId":"arn:aws:kms:eu-west-1:222222222222:key/k1","encryptionAlgorithm":"SYMMETRIC_DEFAULT"}`, ""))
+		if len(d.Fixes) != 1 || d.Fixes[0].Verified != (manager == "CUSTOMER") || strings.Contains(strings.Join(d.Fixes[0].DependsOn, " "), "AWS manages") != (manager == "AWS") {
+			t.Errorf("%s: fixes %+v", manager, d.Fixes)
+		}
+	}
+}

@@ -132,7 +132,9 @@ func (a *applicable) resourcePlace() (Attachment, bool) {
 	default:
 		target = listed(target)
 	}
-	return resourceAttachment(target), true
+	at := resourceAttachment(target)
+	at.AWSManaged = a.ofAWS()
+	return at, true
 }
 
 // organizationPlace returns the nodes above an account.
