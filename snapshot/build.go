@@ -182,6 +182,7 @@ func (b *builder) managed(a arn.ARN, managed map[arn.ARN]*format.ManagedPolicy, 
 		Type:       t,
 		AWSManaged: a.Account() == "aws",
 		Version:    raw.DefaultVersion,
+		Created:    raw.CreateDate,
 		Updated:    raw.UpdateDate,
 	}
 	if at.PolicyName == "" {
@@ -196,7 +197,7 @@ func (b *builder) principal(r *format.Identity, managed map[arn.ARN]*format.Mana
 		b.twice(r.ARN, r.Origin)
 	}
 	own := b.holder(r, managed)
-	p := &principal{arn: r.ARN, id: r.ID, account: b.holdings, tags: r.Tags, gaps: own.gaps}
+	p := &principal{arn: r.ARN, id: r.ID, created: r.CreateDate, account: b.holdings, tags: r.Tags, gaps: own.gaps}
 	docs := own.docs
 	for _, ref := range r.Groups {
 		g := groups[ref]

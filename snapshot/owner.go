@@ -30,7 +30,8 @@ type Attachment struct {
 	AWSManaged bool      // maintained by AWS, which nobody else can edit
 	Inline     bool      // embedded in a user, group or role
 	Version    string    // of a managed policy: "v2"
-	Updated    time.Time // of a managed policy; zero if not recorded
+	Created    time.Time // of a managed policy; zero if not recorded
+	Updated    time.Time // likewise: when its default version was set
 }
 
 // Owner returns where a document that the snapshot gave out is attached. It is

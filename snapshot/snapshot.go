@@ -38,6 +38,7 @@ type Snapshot struct {
 type principal struct {
 	arn      arn.ARN
 	id       string
+	created  time.Time // zero if not recorded
 	account  *holdings
 	tags     map[string]string // nil: not collected
 	groups   []string          // ARNs

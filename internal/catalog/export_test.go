@@ -96,3 +96,18 @@ func ParseContext(file, prefix, text string) ([]ContextLine, error) {
 	}
 	return lines, err
 }
+
+// RefusalPatterns are the patterns of the table of refusals.
+func RefusalPatterns() []string {
+	var all []string
+	for _, r := range refusals() {
+		all = append(all, r.patterns...)
+	}
+	return all
+}
+
+// ParseRefusals reads text as the table of refusals.
+func ParseRefusals(text string) error {
+	_, err := parseRefusals("refusals.txt", text)
+	return err
+}

@@ -144,6 +144,7 @@ func (o *overlay) check() []error {
 var tables = map[string]func(file, text string) error{
 	"tables/events.txt":    func(file, text string) error { _, err := parseEvents(file, text); return err },
 	"tables/sources.txt":   func(file, text string) error { _, err := parseSources(file, text); return err },
+	"tables/refusals.txt":  func(file, text string) error { _, err := parseRefusals(file, text); return err },
 	"tables/keys.txt":      func(file, text string) error { _, err := parseReference(file, text); return err },
 	"tables/reference.txt": checkReference,
 	"PROVENANCE.json":      func(file, text string) error { _, err := parseProvenance(file, text); return err },
