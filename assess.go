@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/undenied/undenied/cloudtrail"
 	"github.com/undenied/undenied/eval"
@@ -87,10 +86,13 @@ func (d *Diagnosis) assess(l *leg, message cloudtrail.Message) bool {
 	}
 	found, agreement := d.weigh(l, message, blockers)
 	d.Evidence.Agreement = agreement
+	ranked := d.rank(l, message, blockers)
+	if found != (cause{}) && claimedType(message) == 0 && agreement != Disagree && len(ranked) > 0 {
+		found = cause{typ: ranked[0].block.Type, decision: ranked[0].block.Decision}
+	}
 	switch {
 	case found != cause{}:
 		d.AssessmentResult = found.result(l.req, blockers)
-		return true
 	case message.Effect == cloudtrail.EffectExplicit:
 		d.AssessmentResult = UndeterminedCause
 		d.Why = "AWS says that a statement denies the request explicitly, and none of the collected policies has one that does"
@@ -99,9 +101,13 @@ func (d *Diagnosis) assess(l *leg, message cloudtrail.Message) bool {
 		d.Why = "what was collected does not say what denied the request"
 	default:
 		d.AssessmentResult = Allowed
-		d.Why = l.whyAllowed(d.EventTime)
 	}
-	return false
+	d.ask(l, message, ranked)
+	d.compare(l, message, blockers)
+	if d.AssessmentResult == Allowed {
+		d.Why = d.whyAllowed()
+	}
+	return found != cause{}
 }
 
 // weigh sets what AWS's message claims against what evaluation found, and says
@@ -129,6 +135,12 @@ func (d *Diagnosis) weigh(l *leg, message cloudtrail.Message, blockers []eval.Bl
 		return found, Disagree
 	case !claims:
 		return found, SnapshotOnly
+	case explained >= 0 && claim.elsewhere(message, blockers) && l.policies.Collected(claim.typ):
+		d.claimedPolicy(claim, message)
+		return claim, Disagree
+	case explained >= 0 && claim.elsewhere(message, blockers):
+		d.claimedPolicy(claim, message)
+		return claim, MessageOnly
 	case explained >= 0 && (blockers[explained].Certain || l.policies.Collected(claim.typ)):
 		return cause{typ: claim.typ, decision: blockers[explained].Decision}, Agree
 	case !l.policies.Collected(claim.typ):
@@ -139,6 +151,14 @@ func (d *Diagnosis) weigh(l *leg, message cloudtrail.Message, blockers []eval.Bl
 	}
 	d.claimedPolicy(claim, message)
 	return claim, Disagree
+}
+
+// elsewhere reports whether AWS names a policy, and none of the blockers that the
+// claim explains is in that one.
+func (c cause) elsewhere(m cloudtrail.Message, blockers []eval.Blocker) bool {
+	return m.PolicyARN != "" && c.decision == eval.ExplicitDeny && !slices.ContainsFunc(blockers, func(b eval.Blocker) bool {
+		return c.explains(b) && slices.ContainsFunc(b.Statements, func(s *policy.Statement) bool { return named(s, m) })
+	})
 }
 
 // leading is the cause that the evaluation finds: what certainly blocks comes
@@ -249,18 +269,4 @@ func snapshotInWords(x *eval.Explanation, blockers []eval.Blocker) string {
 		return fmt.Sprintf("%s: the %s was not collected and may deny", x, b.Type)
 	}
 	return fmt.Sprintf("%s: no %s allows the action", x, b.Type)
-}
-
-// whyAllowed says why AWS may have denied what the snapshot allows.
-func (l *leg) whyAllowed(event time.Time) string {
-	const stamp = "2006-01-02T15:04:05Z"
-	taken := l.snap.Time()
-	switch {
-	case len(l.assumptions) > 0:
-		return "the collected policies allow this request; AWS's answer rests on something that was not collected (see Assumptions)"
-	case !taken.IsZero() && !event.IsZero():
-		return fmt.Sprintf("the collected policies allow this request; they were collected at %s and the event is of %s: they may have changed in between",
-			taken.UTC().Format(stamp), event.UTC().Format(stamp))
-	}
-	return "the collected policies allow this request; they may have changed since, or AWS applied a rule of the service itself"
 }

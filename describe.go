@@ -22,6 +22,15 @@ func (d *Diagnosis) describe(req *eval.Request) {
 	d.Resource = resourceName(req)
 }
 
+// denied says what a leg asks for and every place that blocks it.
+func (l *leg) denied() Request {
+	r := Request{Action: catalog.ActionName(l.req.Action.String()), Resource: resourceName(l.req), Decision: l.x.String()}
+	for _, b := range l.blockers() {
+		r.Blockers = append(r.Blockers, l.describeBlocker(b)...)
+	}
+	return r
+}
+
 // describeBlocker says where a blocker is: one place for each statement that
 // denies, or the place where an Allow is missing.
 func (l *leg) describeBlocker(b eval.Blocker) []Blocker {

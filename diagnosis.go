@@ -34,6 +34,9 @@ type Diagnosis struct {
 	Fixes       []Fix     // the least additional privilege first; each lets the whole call in
 	Assumptions []string  // what was not collected, and how it was taken
 
+	Differences []Difference `json:",omitempty"` // why AWS and the snapshot may differ, where they do, the likeliest first
+	WouldDecide []Question   `json:",omitempty"` // what would tell what denied the request, where that is not certain
+
 	explanation *eval.Explanation
 	leg         *leg // that the explanation is of; nil if there is none
 }
@@ -66,6 +69,7 @@ type DenyPolicy struct {
 // Evidence holds what AWS's error message said against what the policies say.
 type Evidence struct {
 	Message   string    `json:"message"`
+	Text      string    `json:"text,omitempty"`    // AWS's error message, as it stands in the record
 	Decoded   *Decoded  `json:"decoded,omitempty"` // AWS's own account, if it was given
 	Snapshot  string    `json:"snapshot"`
 	Agreement Agreement `json:"agreement,omitempty"`
@@ -84,12 +88,17 @@ const (
 
 // A Blocker is a place that keeps the request from being allowed.
 type Blocker struct {
-	Layer               string `json:"layer,omitempty"`  // identity, resource, boundary, session, scp, rcp or endpoint
-	Rule                string `json:"rule,omitempty"`   // of the service, that refuses in place of a statement
-	Target              string `json:"target,omitempty"` // the root, organizational unit or account of an SCP or RCP
-	TargetName          string `json:"targetName,omitempty"`
-	Decision            string `json:"decision"` // explicitDeny or implicitDeny
-	Certain             bool   `json:"certain"`  // false if it turns on something unknown
+	Layer      string `json:"layer,omitempty"`  // identity, resource, boundary, session, scp, rcp or endpoint
+	Rule       string `json:"rule,omitempty"`   // of the service, that refuses in place of a statement
+	Target     string `json:"target,omitempty"` // the root, organizational unit or account of an SCP or RCP
+	TargetName string `json:"targetName,omitempty"`
+	Decision   string `json:"decision"` // explicitDeny or implicitDeny
+	Certain    bool   `json:"certain"`  // false if it turns on something unknown
+
+	Standing Standing `json:"standing,omitempty"` // how sure it is that AWS denied the request here; "" of what else a call needs
+	Rank     int      `json:"rank,omitempty"`     // 1 for the likeliest place; 0 of what else a call needs
+	Must     []Must   `json:"must,omitempty"`     // what unknown keys were if AWS denied it here, where nowhere else can it have
+
 	AttachmentTargetARN string `json:"attachmentTargetArn,omitempty"`
 	PolicyARN           string `json:"policyArn,omitempty"`
 	PolicyName          string `json:"policyName,omitempty"`
@@ -106,6 +115,8 @@ type Request struct {
 	Action   string `json:"action"`
 	Resource string `json:"resource"`
 	Decision string `json:"decision"`
+
+	Blockers []Blocker `json:"blockers,omitempty"` // every place that blocks it, in the order in which AWS reports them
 }
 
 // A Fix is one way to let the request in: all its changes and steps together.
@@ -165,7 +176,7 @@ func newDiagnosis(e *cloudtrail.Event, message cloudtrail.Message) *Diagnosis {
 			PoliciesToAdd:        []PolicyToAdd{},
 			ExplicitDenyPolicies: []DenyPolicy{},
 		},
-		Evidence:    Evidence{Message: inWords(message)},
+		Evidence:    Evidence{Message: inWords(message), Text: e.ErrorMessage},
 		Unknown:     []string{},
 		Blockers:    []Blocker{},
 		Fixes:       []Fix{},

@@ -26,7 +26,12 @@ type leg struct {
 	issuedBy    string                 // the call that issued the credentials, if it is known
 	marked      bool                   // AWS names it
 	unnamed     bool                   // the event does not name the resource
+	alone       bool                   // of the legs of the call, no other can be the one that AWS denied
 	assumptions []string
+	silent      []snapshot.Gap // the policies among the assumptions
+	open        []snapshot.Gap // everything that was not collected and can matter
+
+	event *cloudtrail.Event
 }
 
 // leg evaluates one request of a call.
@@ -43,20 +48,29 @@ func (a *Analyzer) leg(e *cloudtrail.Event, claimed cloudtrail.Message, r cloudt
 		snap: snap, req: req, policies: policies,
 		account: accountOf(e, r.Action, resourceName(&r.Request)),
 		marked:  r.Denied,
+		event:   e,
 		unnamed: r.Unnamed,
 	}
 	l.sessionPolicies(e.Credentials)
 	l.assumed = assume(l.policies, claimedType(claimed))
 	for _, gap := range snap.Gaps(&r.Request) {
+		matters := true
 		switch {
 		case gap.Key != condition.Key{}:
-			if e.Credentials == nil { // else the event that issued them told of their tags
+			matters = e.Credentials == nil // else the event that issued them told of their tags
+			if matters {
 				l.assumptions = append(l.assumptions, fmt.Sprintf("%s; taken as not overridden", gap))
 			}
 		case gap.Setting != 0 && l.policies.Collected(gap.Type):
 			l.assumptions = append(l.assumptions, fmt.Sprintf("%s; taken as not set", gap))
 		case !l.policies.Collected(gap.Type) && l.assumed.Collected(gap.Type) && eval.Applies(req, gap.Type):
 			l.assumptions = append(l.assumptions, fmt.Sprintf("%s: %s; taken as silent", gap.Type.Layer(), gap))
+			l.silent = append(l.silent, gap)
+		default:
+			matters = !l.policies.Collected(gap.Type) && eval.Applies(req, gap.Type)
+		}
+		if matters {
+			l.open = append(l.open, gap)
 		}
 	}
 	if r.Doubt != "" {

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/undenied/undenied/condition"
-	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/remediate"
 )
 
@@ -20,17 +19,12 @@ func (d *Diagnosis) propose(legs []*leg) {
 	for i, l := range legs {
 		call[i] = remediate.Authorization{Request: l.req, Policies: l.assumed}
 		if i > 0 && !l.allowed() {
-			d.AlsoDenied = append(d.AlsoDenied, l.asked())
+			d.AlsoDenied = append(d.AlsoDenied, l.denied())
 		}
 	}
 	for fix := range remediate.Together(call) {
 		d.Fixes = append(d.Fixes, describeFix(legs, &fix))
 	}
-}
-
-// asked is the authorization as a diagnosis tells it.
-func (l *leg) asked() Request {
-	return Request{Action: catalog.ActionName(l.req.Action.String()), Resource: resourceName(l.req), Decision: l.x.String()}
 }
 
 // describeCall notes on what a fix depends because the call needs several
@@ -46,7 +40,7 @@ func (f *Fix) describeCall(legs []*leg, fix *remediate.Fix) {
 		}
 	}
 	for _, i := range fix.Denied {
-		needed := legs[i].asked()
+		needed := legs[i].denied()
 		f.depends(fmt.Sprintf("the call also needs %s on %s, which is denied as well", needed.Action, needed.Resource))
 	}
 	if !slices.ContainsFunc(fix.Changes, func(c remediate.Change) bool { return c.Key == requestedRegion }) {

@@ -77,6 +77,7 @@ func diagnose(d *Diagnosis, claimed cloudtrail.Message, legs []*leg) *Diagnosis 
 		main = max(0, slices.IndexFunc(legs, func(l *leg) bool { return !l.allowed() }))
 	}
 	l := legs[main]
+	l.alone = !slices.ContainsFunc(legs, func(o *leg) bool { return o != l && o.marked == l.marked && !o.allowed() })
 	d.describe(l.req)
 	d.Assumptions = append(d.Assumptions, l.assumptions...)
 	d.explanation, d.leg = l.x, l

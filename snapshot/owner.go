@@ -31,7 +31,7 @@ type Attachment struct {
 	Inline     bool      // embedded in a user, group or role
 	Version    string    // of a managed policy: "v2"
 	Created    time.Time // of a managed policy; zero if not recorded
-	Updated    time.Time // likewise: when its default version was set
+	Updated    time.Time // likewise: when its newest version was made
 }
 
 // Owner returns where a document that the snapshot gave out is attached. It is

@@ -30,14 +30,13 @@ func (p *page) cause(d *undenied.Diagnosis) {
 	}
 	main := leading(d)
 	p.blocker(label, d, &d.Blockers[main])
+	p.concluded(&d.Blockers[main])
 	p.excerpt(d, &d.Blockers[main])
-	for i := range d.Blockers {
-		if i == main {
-			continue
-		}
+	for _, i := range byRank(d)[1:] {
 		b := &d.Blockers[i]
 		p.blocker("also", d, b)
 		if !sameStatement(b, &d.Blockers[main]) {
+			p.concluded(b)
 			p.excerpt(d, b)
 		}
 	}
@@ -57,18 +56,22 @@ func (p *page) excerpt(d *undenied.Diagnosis, b *undenied.Blocker) {
 	}
 }
 
-// leading returns the index of the blocker that the assessment names, or 0.
+// leading returns the index of the blocker that the assessment names, the
+// likeliest of several, or 0.
 func leading(d *undenied.Diagnosis) int {
+	found := -1
 	for i, b := range d.Blockers {
 		how := "Missing allow"
 		if b.Decision == eval.ExplicitDeny.String() {
 			how = "Explicit deny"
 		}
 		if s := string(d.AssessmentResult); strings.HasPrefix(s, how) && strings.Contains(s, layerWords[b.Layer]) {
-			return i
+			if found < 0 || b.Rank < d.Blockers[found].Rank {
+				found = i
+			}
 		}
 	}
-	return 0
+	return max(0, found)
 }
 
 // layerWords are the words for the layers in assessment results.
@@ -102,10 +105,7 @@ func (p *page) denial(label string, b *undenied.Blocker) {
 	if at := attached(b); at != "" {
 		where += ", attached to " + at + ","
 	}
-	verb := "denies it"
-	if !b.Certain {
-		verb = "may deny it"
-	}
+	verb := denyVerb(b)
 	name := b.Statement
 	if !strings.HasPrefix(name, "Statement[") {
 		name = "Statement " + name

@@ -22,9 +22,11 @@ func Diagnosis(w io.Writer, d *undenied.Diagnosis, s Style) error {
 	p.blank()
 	p.cause(d)
 	p.evidence(d)
+	p.differences(d)
 	p.layers(d)
 	p.alsoDenied(d)
 	p.assumptions(d)
+	p.questions(d)
 	p.fixes(d)
 	p.blank()
 	return p.flush(w)
@@ -112,23 +114,28 @@ func (p *page) decoded(told *undenied.Decoded) {
 func (p *page) evidence(d *undenied.Diagnosis) {
 	e := d.Evidence
 	p.decoded(e.Decoded)
+	text := inAWSWords(d)
 	switch e.Agreement {
 	case undenied.Agree:
 		if len(d.Blockers) > 0 && !d.Blockers[leading(d)].Certain {
-			p.row("AWS", plain, "says: %s.", e.Message)
+			p.row("AWS", plain, "says: %s%s.", e.Message, text)
 			return
 		}
-		p.row("AWS", faint, "says the same.")
+		p.row("AWS", faint, "says the same%s.", text)
 	case undenied.SnapshotOnly:
-		p.row("AWS", faint, "gave no reason.")
+		p.row("AWS", faint, "gave no reason%s.", text)
 	case undenied.Disagree:
 		if strings.HasPrefix(e.Message, "no reason") {
-			p.row("AWS", faint, "gave no reason.")
+			p.row("AWS", faint, "gave no reason%s.", text)
 			return
 		}
-		p.row("AWS", doubt, "says otherwise: %s. The policies collected say: %s.", e.Message, e.Snapshot)
+		p.row("AWS", doubt, "says otherwise: %s%s. The policies collected say: %s.", e.Message, text, e.Snapshot)
 	case undenied.MessageOnly:
-		p.row("AWS", plain, "says: %s. What was collected does not hold that policy.", e.Message)
+		p.row("AWS", plain, "says: %s%s. What was collected does not hold that policy.", e.Message, text)
+	default:
+		if text != "" {
+			p.row("AWS", plain, "says%s.", text)
+		}
 	}
 }
 
@@ -180,15 +187,6 @@ func (p *page) layers(d *undenied.Diagnosis) {
 	if parts != nil {
 		parts[len(parts)-1] = strings.TrimSpace(parts[len(parts)-1])
 		p.items("layers", faint, parts)
-	}
-}
-
-// alsoDenied names what else the call needs.
-func (p *page) alsoDenied(d *undenied.Diagnosis) {
-	label := "besides"
-	for _, r := range d.AlsoDenied {
-		p.row(label, plain, "denied, too: %s on %s", r.Action, r.Resource)
-		label = ""
 	}
 }
 

@@ -51,7 +51,7 @@ type htmlDenial struct {
 	Picture                    *picture
 	Tree                       string
 	Evidence, Besides          []passage
-	Message, Snapshot          string
+	Message, Text, Snapshot    string
 	Fixes                      []htmlFix
 }
 
@@ -77,7 +77,7 @@ func (h *HTML) Add(d *undenied.Diagnosis) error {
 		ID: "d" + n, Number: n, Result: clean(string(d.AssessmentResult)),
 		Verdict: a.verdict, Request: a.request, Reasons: a.reasons,
 		Picture: pictureOf(d), Evidence: a.evidence, Besides: a.besides,
-		Message: clean(d.Evidence.Message), Snapshot: clean(d.Evidence.Snapshot),
+		Message: clean(d.Evidence.Message), Text: clean(d.Evidence.Text), Snapshot: clean(d.Evidence.Snapshot),
 	}
 	h.rows = append(h.rows, htmlRow{
 		ID: view.ID, Number: n, Result: view.Result,

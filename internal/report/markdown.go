@@ -48,6 +48,9 @@ func (m *Markdown) Add(d *undenied.Diagnosis) error {
 		blocks(&b, passages(func(p *page) { p.json(at.PolicyStatement) }))
 	}
 	blocks(&b, a.evidence)
+	if text := clean(d.Evidence.Text); text != "" {
+		fmt.Fprintf(&b, "AWS's message: %s\n\n", prose(text))
+	}
 	for i, fix := range a.fixes {
 		if i == 0 {
 			b.WriteString("### Fix\n\n")

@@ -105,8 +105,8 @@ func answersOf(d *undenied.Diagnosis) answers {
 		verdict:  passages(func(p *page) { p.headline(d) })[0],
 		request:  passages(func(p *page) { p.request(d) }),
 		reasons:  passages(func(p *page) { p.cause(&bare) }),
-		evidence: passages(func(p *page) { p.evidence(d) }),
-		besides:  passages(func(p *page) { p.alsoDenied(d); p.assumptions(d) }),
+		evidence: passages(func(p *page) { p.evidence(d); p.differences(d) }),
+		besides:  passages(func(p *page) { p.alsoDenied(d); p.assumptions(d); p.questions(d) }),
 	}
 	label := ""
 	for i := range a.besides { // items have the label of the first
@@ -116,14 +116,9 @@ func answersOf(d *undenied.Diagnosis) answers {
 		}
 		label = p.lead
 	}
-	for i := range d.Blockers {
+	for _, i := range byRank(d) {
 		b := &d.Blockers[i]
-		at := place{b, passages(func(p *page) { p.blocker("", d, b) })}
-		if i == leading(d) {
-			a.places = append([]place{at}, a.places...)
-		} else {
-			a.places = append(a.places, at)
-		}
+		a.places = append(a.places, place{b, passages(func(p *page) { p.blocker("", d, b); p.concluded(b) })})
 	}
 	for i := range d.Fixes {
 		a.fixes = append(a.fixes, passages(func(p *page) { p.fix("", d, &d.Fixes[i]) }))
