@@ -141,9 +141,9 @@ func (d *Diagnosis) rank(l *leg, message cloudtrail.Message, blockers []eval.Blo
 	all := l.candidates(d, blockers)
 	told := l.narrow(all, message, d.Evidence.Agreement)
 	fit := slices.DeleteFunc(slices.Clone(all), func(c candidate) bool { return !c.fits })
-	settled := slices.ContainsFunc(fit, func(c candidate) bool { return c.block.Certain })
-	one := len(fit) > 0 && !settled && l.alone && !l.unnamed && !slices.ContainsFunc(fit, func(c candidate) bool { return c.id != fit[0].id })
-	same := len(fit) > 0 && !settled && l.alone && !l.unnamed && !slices.ContainsFunc(fit, func(c candidate) bool { return !sameDemands(c.must, fit[0].must) })
+	alone := len(fit) > 0 && l.alone && !l.unnamed
+	one := alone && !slices.ContainsFunc(fit, func(c candidate) bool { return c.id != fit[0].id })
+	same := alone && !slices.ContainsFunc(fit, func(c candidate) bool { return !sameDemands(c.must, fit[0].must) })
 	for i := range all {
 		c := &all[i]
 		if c.fits && (one || same) {

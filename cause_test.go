@@ -20,14 +20,14 @@ import (
 // A world is a small organization: user ann of account 222222222222, below a unit
 // and a root, and a bucket. What is "" is not there, or allows everything.
 type world struct {
-	at                                string // when the snapshot was taken
-	root, unit, account, rcp          string // statements of the SCPs at each node, and of the RCP at the root
-	identity, managed, boundary       string
-	bucket                            string
-	user                              string // further members of the user
-	identityDates, boundaryDates      string // members of the managed policies
-	bucketStatus                      string // "" where bucket has statements
-	noOrganization, bucketOfOtherName bool
+	at                           string // when the snapshot was taken
+	root, unit, account, rcp     string // statements of the SCPs at each node ("root" for the root's own at the unit), and of the RCP at the root
+	identity, managed, boundary  string
+	bucket                       string
+	user                         string // further members of the user
+	identityDates, boundaryDates string // members of the managed policies
+	bucketStatus                 string // "" where bucket has statements
+	noOrganization               bool
 }
 
 const (
@@ -57,12 +57,16 @@ func (w world) analyzer(t *testing.T) *undenied.Analyzer {
 	scp := func(id, statements string) string {
 		return fmt.Sprintf(`{"id":%q,"arn":%q,"name":%q,"type":"scp","document":%s}`, id, orgPolicy("service_control_policy", id), strings.TrimPrefix(id, "p-"), document(cmp.Or(statements, everything)))
 	}
+	unit := "p-unit"
+	if w.unit == "root" {
+		unit, w.unit = "p-root", ""
+	}
 	organization := fmt.Sprintf(`"organization":{"id":"o-exampleorgid","managementAccount":"111111111111","enabledPolicyTypes":["SERVICE_CONTROL_POLICY","RESOURCE_CONTROL_POLICY"],"nodes":[
 		{"id":"r-ab12","kind":"root","name":"Root","scps":["p-root"],"rcps":["p-rcp"]},
-		{"id":"ou-ab12-11111111","kind":"ou","name":"Apps","parent":"r-ab12","scps":["p-unit"],"rcps":["p-full"]},
+		{"id":"ou-ab12-11111111","kind":"ou","name":"Apps","parent":"r-ab12","scps":[%q],"rcps":["p-full"]},
 		{"id":"222222222222","kind":"account","name":"app","parent":"ou-ab12-11111111","scps":["p-account"],"rcps":["p-full"]}],
 		"policies":[%s,%s,%s,{"id":"p-full","arn":"arn:aws:organizations::aws:policy/resource_control_policy/p-full","name":"full","type":"rcp","awsManaged":true,"document":%s},{"id":"p-rcp","arn":%q,"name":"rcp","type":"rcp","document":%s}]},`,
-		scp("p-root", w.root), scp("p-unit", w.unit), scp("p-account", w.account), document(anybody), orgPolicy("resource_control_policy", "p-rcp"),
+		unit, scp("p-root", w.root), scp("p-unit", w.unit), scp("p-account", w.account), document(anybody), orgPolicy("resource_control_policy", "p-rcp"),
 		document(cmp.Or(w.rcp, anybody)))
 	standalone := ""
 	if w.noOrganization {
@@ -174,8 +178,14 @@ func TestStanding(t *testing.T) {
 			[]string{"inferred identity allow; " + team}},
 		{"what is certain needs no inference", world{root: everything + "," + noGets, boundary: everything + "," + notTeamX}, "Access Denied", atLarge, undenied.DenyInSCP,
 			[]string{"certain scp NoGets", "possible boundary NotTeamX"}},
+		{"what AWS names goes before what is certain", world{root: everything + "," + noGets, boundary: everything + "," + notTeamX}, "with an explicit deny in a permissions boundary", atLarge, undenied.DenyInBoundary,
+			[]string{"inferred boundary NotTeamX; " + team, "certain scp NoGets"}},
+		{"an explicit deny somewhere", world{root: everything + "," + notTeamX, identity: onlyEC2}, "with an explicit deny", atLarge, undenied.DenyInSCP,
+			[]string{"inferred scp NotTeamX; " + team, "certain identity allow"}},
 		{"a variable in the resource", world{identity: everything + `,{"Sid":"Others","Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::app-data/${aws:PrincipalTag/team}*"}`}, "with an explicit deny in an identity-based policy", atLarge, undenied.DenyInIdentity,
 			[]string{"inferred identity Others; aws:PrincipalTag/team was such that arn:aws:s3:::app-data/${aws:PrincipalTag/team}* covered the resource"}},
+		{"an allow that was not met at two places", world{root: `{"Sid":"Team","Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"x"}}}`, unit: "root"}, "because no service control policy allows the s3:GetObject action", atLarge, undenied.MissingInSCP,
+			[]string{"inferred scp r-ab12; " + team, "inferred scp ou-ab12-11111111; " + team}},
 		{"two keys of one statement", world{rcp: anybody + `,{"Sid":"Both","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":["a","b"]},"NotIpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}`}, "with an explicit deny in a resource control policy", "", undenied.DenyInRCP,
 			[]string{"inferred rcp Both; aws:SourceIp was not in 10.0.0.0/8, or absent; aws:PrincipalTag/team was one of a, b"}},
 	}
@@ -222,5 +232,21 @@ func TestStandingOfCalls(t *testing.T) {
 		if len(d.AlsoDenied) != 1 || len(d.AlsoDenied[0].Blockers) != 1 || d.AlsoDenied[0].Blockers[0].Statement != "NotTeamX" || d.AlsoDenied[0].Blockers[0].Line == 0 {
 			t.Errorf("%s: also denied %+v, want one with statement NotTeamX", message, d.AlsoDenied)
 		}
+	}
+}
+
+// TestStandingDecoded: of two statements AWS's own account names one.
+func TestStandingDecoded(t *testing.T) {
+	const statements = everything + `,{"Sid":"A","Effect":"Deny","Action":"iam:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"a"}}},{"Sid":"B","Effect":"Deny","Action":"iam:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"b"}}}`
+	e := denied(t, "iam.amazonaws.com", "GetRole", `{"roleName":"Vault"}`, "Access Denied")
+	cloudtrail.NewEvidence(evaluations(t, `{"authorizationId":"a1b2c3d4e5f6g7h8i9j0","requestContext":{"aws:userid":"AROAEXAMPLEBUILD:ci"},"evaluations":[{"action":"iam:GetRole","resource":"arn:aws:iam::222222222222:role/Vault","evaluatedEffect":"EXPLICIT_DENY",
+		"matchedPolicies":[{"uri":"inline:1","matchedStatements":[{"sid":"B","evaluatedEffect":"DENY"}]}]}],"policies":[{"uri":"inline:1","type":"IDENTITY_BASED_POLICY","inline":true}]}`)...).Join(e)
+	d := build(t, statements, everything).Analyze(e)
+	want := []string{"inferred identity B; aws:PrincipalTag/team was b", "possible identity A"}
+	if diff := gocmp.Diff(want, places(d)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if len(d.WouldDecide) > 0 {
+		t.Errorf("asks %v, and AWS told", d.WouldDecide)
 	}
 }

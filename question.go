@@ -30,10 +30,7 @@ func (d *Diagnosis) ask(l *leg, m cloudtrail.Message, ranked []candidate) {
 	if len(ranked) > 0 && agrees && slices.Contains([]Standing{StandingCertain, StandingInferred}, ranked[0].place.Standing) {
 		return
 	}
-	told := policy.Type(0)
-	if d.Evidence.Agreement != Disagree {
-		told = claimedType(m)
-	}
+	told := claimedType(m)
 	if d.Evidence.Decoded == nil {
 		d.askAWS(m)
 	}
