@@ -73,7 +73,7 @@ func (l *leg) weighDemands(c *candidate) {
 	if c.denies != nil {
 		c.id = fmt.Sprintf("%p", c.denies)
 	}
-	if b.Certain {
+	if c.place.Certain {
 		return
 	}
 	found := false
@@ -152,7 +152,7 @@ func (d *Diagnosis) rank(l *leg, message cloudtrail.Message, blockers []eval.Blo
 			}
 		}
 		switch {
-		case c.block.Certain:
+		case c.place.Certain:
 			c.place.Standing = StandingCertain
 		case message.Effect == cloudtrail.EffectImplicit && c.block.Decision == eval.ExplicitDeny:
 			c.place.Standing = StandingRuledOut // AWS calls a denial implicit only where no Deny applies

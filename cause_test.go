@@ -184,6 +184,8 @@ func TestStanding(t *testing.T) {
 			[]string{"inferred scp NotTeamX; " + team, "certain identity allow"}},
 		{"a variable in the resource", world{identity: everything + `,{"Sid":"Others","Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::app-data/${aws:PrincipalTag/team}*"}`}, "with an explicit deny in an identity-based policy", atLarge, undenied.DenyInIdentity,
 			[]string{"inferred identity Others; aws:PrincipalTag/team was such that arn:aws:s3:::app-data/${aws:PrincipalTag/team}* covered the resource"}},
+		{"a grant of the bucket that was not met", world{identity: onlyEC2, bucket: `{"Sid":"Ann","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::222222222222:user/ann"},"Action":"s3:*","Resource":"arn:aws:s3:::app-data/*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"x"}}}`}, noAllow, atLarge, undenied.MissingInIdentity,
+			[]string{"inferred identity allow; " + team}},
 		{"an allow that was not met at two places", world{root: `{"Sid":"Team","Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"x"}}}`, unit: "root"}, "because no service control policy allows the s3:GetObject action", atLarge, undenied.MissingInSCP,
 			[]string{"inferred scp r-ab12; " + team, "inferred scp ou-ab12-11111111; " + team}},
 		{"two keys of one statement", world{rcp: anybody + `,{"Sid":"Both","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":["a","b"]},"NotIpAddress":{"aws:SourceIp":"10.0.0.0/8"}}}`}, "with an explicit deny in a resource control policy", "", undenied.DenyInRCP,

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/policy"
@@ -52,6 +53,7 @@ func (l *leg) describeBlocker(b eval.Blocker) []Blocker {
 	var places []Blocker
 	for _, s := range b.Statements {
 		denial := place
+		denial.Certain = place.Certain && l.matches(s, &b)
 		pos := s.Position()
 		denial.Statement, denial.File, denial.Line, denial.Column = s.Name(), pos.Name, pos.Line, pos.Column
 		denial.PolicyStatement = json.RawMessage(s.Text())
@@ -59,6 +61,17 @@ func (l *leg) describeBlocker(b eval.Blocker) []Blocker {
 		places = append(places, denial)
 	}
 	return places
+}
+
+// matches reports whether a statement of a blocker matches for certain: beside one
+// that does there may be others that only may.
+func (l *leg) matches(s *policy.Statement, b *eval.Blocker) bool {
+	for r := range l.x.Statements() {
+		if r.Statement == s && r.Type == b.Type && r.Target == b.Target {
+			return r.Match == condition.True
+		}
+	}
+	return false
 }
 
 // layer is the contract's word for a policy type, "" for none.

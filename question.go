@@ -38,7 +38,7 @@ func (d *Diagnosis) ask(l *leg, m cloudtrail.Message, ranked []candidate) {
 		d.question("which resource the request was for", "the caller's own log of the request")
 	}
 	for _, c := range ranked {
-		if c.place.Standing == StandingRuledOut || c.block.Certain || told != 0 && c.block.Type != told {
+		if c.place.Standing == StandingRuledOut || c.place.Certain || told != 0 && c.block.Type != told {
 			continue
 		}
 		for _, must := range c.must {
