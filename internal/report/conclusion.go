@@ -121,6 +121,18 @@ func (p *page) differences(d *undenied.Diagnosis) {
 	}
 }
 
+// whyDifferent is what differences says, as a list with a line above it.
+func whyDifferent(d *undenied.Diagnosis) []passage {
+	all := passages(func(p *page) { p.differences(d) })
+	if all == nil {
+		return nil
+	}
+	for i := range all {
+		all[i].lead = "-"
+	}
+	return append([]passage{{text: "Why AWS and the policies may differ:"}}, all...)
+}
+
 // questions says what would tell what denied the request, unless [page.differences]
 // does.
 func (p *page) questions(d *undenied.Diagnosis) {

@@ -105,7 +105,7 @@ func answersOf(d *undenied.Diagnosis) answers {
 		verdict:  passages(func(p *page) { p.headline(d) })[0],
 		request:  passages(func(p *page) { p.request(d) }),
 		reasons:  passages(func(p *page) { p.cause(&bare) }),
-		evidence: passages(func(p *page) { p.evidence(d); p.differences(d) }),
+		evidence: append(passages(func(p *page) { p.evidence(d) }), whyDifferent(d)...),
 		besides:  passages(func(p *page) { p.alsoDenied(d); p.assumptions(d); p.questions(d) }),
 	}
 	label := ""
