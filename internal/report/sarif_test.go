@@ -27,14 +27,7 @@ func sarifSchema(t *testing.T) *jsonschema.Schema {
 	}
 	c := jsonschema.NewCompiler()
 	c.AssertFormat() // of URIs, above all
-	if err := c.AddResource(name, decoded(t, text)); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := c.Compile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return schema
+	return compiledBy(t, c, name, text)
 }
 
 func TestSARIFIsValid(t *testing.T) {

@@ -36,7 +36,11 @@ func compiled(t *testing.T, name string) *jsonschema.Schema {
 	if !ok {
 		t.Fatalf("no schema %s", name)
 	}
-	c := jsonschema.NewCompiler()
+	return compiledBy(t, jsonschema.NewCompiler(), name, text)
+}
+
+func compiledBy(t *testing.T, c *jsonschema.Compiler, name string, text []byte) *jsonschema.Schema {
+	t.Helper()
 	if err := c.AddResource(name, decoded(t, text)); err != nil {
 		t.Fatal(err)
 	}
