@@ -27,21 +27,25 @@ func native(members string) []byte {
 	return []byte(`{"schema": "undenied/snapshot/v1", ` + members + `}`)
 }
 
-// within fails if f takes longer than it takes to read a file of some megabytes.
+// within fails if f hangs: it is given far longer than it takes to read a file of
+// some megabytes, also on a machine that is busy.
 func within(t *testing.T, what string, f func()) {
 	t.Helper()
 	done := make(chan struct{})
 	go func() { defer close(done); f() }()
 	select {
 	case <-done:
-	case <-time.After(30 * time.Second):
-		t.Fatalf("%s: it takes more than 30 s", what)
+	case <-time.After(3 * time.Minute):
+		t.Fatalf("%s: it takes more than 3 minutes", what)
 	}
 }
 
 // Files that are made to be slow are not.
 func TestSlowFiles(t *testing.T) {
-	const many = 100_000
+	many := 100_000
+	if testing.Short() {
+		many = 10_000 // for the race detector
+	}
 	list := func(n int, each func(i int) string) string {
 		parts := make([]string, n)
 		for i := range parts {
