@@ -35,7 +35,7 @@ var restAPIs = service{
 			c := apigateway.NewFromConfig(s.config)
 			out, err := call(ctx, s, name.String(), c.GetRestApi, &apigateway.GetRestApiInput{RestApiId: &id})
 			if err == nil {
-				s.restAPI(ctx, c, types.RestApi{Id: out.Id, Policy: out.Policy, Tags: out.Tags, EndpointConfiguration: out.EndpointConfiguration})
+				s.restAPI(ctx, c, types.RestApi{Id: &id, Policy: out.Policy, Tags: out.Tags, EndpointConfiguration: out.EndpointConfiguration})
 			}
 		},
 	},

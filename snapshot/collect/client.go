@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -41,6 +42,7 @@ func prepared(c aws.Config) aws.Config {
 			return retry.NewAdaptiveMode(func(o *retry.AdaptiveModeOptions) {
 				o.StandardOptions = append(o.StandardOptions, func(o *retry.StandardOptions) {
 					o.MaxAttempts, o.MaxBackoff = maxAttempts, maxBackoff
+					o.RateLimiter = ratelimit.None // else a hundred calls that are tried again use up the patience for all others
 				})
 			})
 		}

@@ -24,7 +24,7 @@ type Encoded struct {
 // AddEncoded adds a message to be decoded. Who may decode it is up to AWS: where
 // that is refused, it is recorded among the calls and nothing else comes of it.
 func (n *Needs) AddEncoded(m Encoded) {
-	if a := n.account(m.Account); a != nil && m.Text != "" && m.EventID != "" && named(m.Region) {
+	if a := n.account(m.Account); a != nil && m.Text != "" && m.EventID != "" && regionName.MatchString(m.Region) {
 		if a.encoded == nil {
 			a.encoded = map[string]Encoded{}
 		}

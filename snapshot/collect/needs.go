@@ -56,12 +56,15 @@ func (n *Needs) Add(req *eval.Request) {
 		owner = req.Principal.Account()
 	}
 	region := req.Context.Lookup(keyRegion).Text
+	if !regionName.MatchString(region) {
+		region = ""
+	}
 	n.resource(req, owner, region)
 	n.accountWide(req, owner, region)
 	if region == "" {
 		region = req.Resource.Region()
 	}
-	if vpce := req.Context.Lookup(keyVpce); vpce.Presence == condition.Present && region != "" {
+	if vpce := req.Context.Lookup(keyVpce); vpce.Presence == condition.Present && regionName.MatchString(region) {
 		known := req.Context.Lookup(keyVpceAccount).Text
 		accounts := []string{known}
 		if known == "" {
@@ -229,5 +232,16 @@ func members[T any](set map[string]T) []string { return slices.Sorted(maps.Keys(
 
 func lastPart(s string) string { return s[strings.LastIndexByte(s, '/')+1:] }
 
-// named reports whether s is a name and no pattern.
-func named(s string) bool { return s != "" && !strings.ContainsAny(s, "*?") }
+// named reports whether s is a name that something can be asked for by: no pattern,
+// no beginning of a name, and no way to somewhere else.
+func named(s string) bool {
+	if s == "" || strings.ContainsAny(s, "*?") || strings.HasSuffix(s, "/") || strings.HasSuffix(s, ":") {
+		return false
+	}
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == '/' || r == ':' }) {
+		if part == "." || part == ".." {
+			return false
+		}
+	}
+	return true
+}

@@ -135,7 +135,7 @@ func classify(ctx context.Context, operation, seems string, err error) *callErro
 	}
 	if code == "" && answered != 0 {
 		code = "HTTP" + httpText(answered)
-		if api == nil || message == "" {
+		if api == nil || message == "" || message == "UnknownError" {
 			message = fmt.Sprintf("%d %s, and not in the words of AWS", answered, http.StatusText(answered))
 		}
 	}

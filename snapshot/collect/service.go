@@ -148,11 +148,12 @@ func (s *scope) addPolicy(name, kind string, policy *string) {
 // parse returns an ARN that AWS gave.
 func (s *scope) parse(name string) (arn.ARN, bool) {
 	a, err := arn.Parse(name)
-	if err != nil {
+	if err != nil || a.Resource() == "" {
 		s.record("ParseARN", text(name), &callError{statusError, codeMalformed, "this is no ARN"})
 		s.lacks(err)
+		return arn.ARN{}, false
 	}
-	return a, err == nil
+	return a, true
 }
 
 // arn returns an ARN in the scope's partition, Region and account.

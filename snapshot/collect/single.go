@@ -55,7 +55,7 @@ func (s *service) governing(name arn.ARN) (arn.ARN, bool) {
 	switch {
 	case s.prefix != name.Service(), s.collect == nil, s == &identities:
 		return arn.ARN{}, false
-	case !named(region) && (region != "" || s.reach != onceAnAccount):
+	case !regionName.MatchString(region) && (region != "" || s.reach != onceAnAccount):
 		return arn.ARN{}, false
 	case s.one == nil:
 		return name, true
