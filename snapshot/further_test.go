@@ -43,12 +43,12 @@ func TestFurtherPolicies(t *testing.T) {
 		within, across   string // from the owner's account, and from another
 	}{
 		{"a table without policy in a bucket that lets in", `"s3tables"`, []string{"s3tables:bucket/lake open"}, "s3tables:GetTable", table, "S3tablesBucketResourcePolicy", "allowed", "allowed"},
-		{"a table that lets in, in a bucket that does not", `"s3tables"`, []string{"s3tables:bucket/lake none", table + " open"}, "s3tables:GetTable", table, "S3tablesBucketResourcePolicy", "allowed", "allowed"},
-		{"a table that refuses", `"s3tables"`, []string{"s3tables:bucket/lake open", table + " shut"}, "s3tables:DeleteTable", table, "S3tablesBucketResourcePolicy S3tablesBucketResourcePolicy", "explicitDeny", "explicitDeny"},
-		{"a bucket that refuses", `"s3tables"`, []string{"s3tables:bucket/lake shut", table + " open"}, "s3tables:GetTable", table, "S3tablesBucketResourcePolicy S3tablesBucketResourcePolicy", "explicitDeny", "explicitDeny"},
+		{"a table that lets in, in a bucket that does not", `"s3tables"`, []string{"s3tables:bucket/lake none", table + " open"}, "s3tables:GetTable", table, "S3tablesTableResourcePolicy", "allowed", "allowed"},
+		{"a table that refuses", `"s3tables"`, []string{"s3tables:bucket/lake open", table + " shut"}, "s3tables:DeleteTable", table, "S3tablesTableResourcePolicy S3tablesBucketResourcePolicy", "explicitDeny", "explicitDeny"},
+		{"a bucket that refuses", `"s3tables"`, []string{"s3tables:bucket/lake shut", table + " open"}, "s3tables:GetTable", table, "S3tablesTableResourcePolicy S3tablesBucketResourcePolicy", "explicitDeny", "explicitDeny"},
 		{"neither", `"s3tables"`, []string{"s3tables:bucket/lake none"}, "s3tables:GetTable", table, "-", "allowed", "implicitDeny"},
 		{"a table that nobody knows", ``, []string{"s3tables:bucket/lake open"}, "s3tables:GetTable", table, "S3tablesBucketResourcePolicy", "undetermined", "undetermined"},
-		{"a bucket that nobody knows", ``, []string{table + " open"}, "s3tables:GetTable", table, "S3tablesBucketResourcePolicy", "undetermined", "undetermined"},
+		{"a bucket that nobody knows", ``, []string{table + " open"}, "s3tables:GetTable", table, "S3tablesTableResourcePolicy", "undetermined", "undetermined"},
 		{"a bucket that refuses a table nobody knows", ``, []string{"s3tables:bucket/lake shut"}, "s3tables:GetTable", table, "S3tablesBucketResourcePolicy", "explicitDeny", "explicitDeny"},
 
 		{"a topic of a cluster", ``, []string{"kafka:cluster/c/u-1 shut"}, "kafka-cluster:ReadData", "kafka:topic/c/u-1/orders", "KafkaClusterResourcePolicy", "explicitDeny", "explicitDeny"},
@@ -228,6 +228,8 @@ func TestSharedResources(t *testing.T) {
 		{"nobody knows", ``, nil, "ec2:RunInstances", subnet, "undetermined", "resource: " + subnet + " may be shared with other accounts, which was not collected"},
 		{"nobody may know", ``, []string{"ec2:subnet/subnet-1 denied"}, "ec2:RunInstances", subnet, "undetermined", "resource: the policy of " + subnet + " could not be read when the snapshot was made"},
 		{"what nobody can share", ``, nil, "ec2:RunInstances", "arn:aws:ec2" + at + "instance/i-1", "implicitDeny", ""},
+		{"a document", `"ram", "ssm"`, nil, "ssm:SendCommand", "arn:aws:ssm" + at + "document/d", "undetermined",
+			"resource: arn:aws:ssm" + at + "document/d may be shared with other accounts by means that no snapshot has"},
 		{"what is shared by other means", `"ram"`, nil, "rds:RestoreDBInstanceFromDBSnapshot", "arn:aws:rds" + at + "snapshot:s", "undetermined",
 			"resource: arn:aws:rds" + at + "snapshot:s may be shared with other accounts by means that no snapshot has"},
 	} {

@@ -241,6 +241,8 @@ func typeOf(a arn.ARN) string {
 		return "execute-api:api"
 	case service == "dynamodb" && strings.Contains(resource, "/stream/"):
 		return "dynamodb:stream"
+	case service == "s3tables" && strings.Contains(resource, "/table/"):
+		return "s3tables:table"
 	case i < 0:
 		return service + ":" + resource
 	}

@@ -102,7 +102,7 @@ var shareable = map[string][]string{
 	"route53-recovery-control": {"cluster/"},
 	"route53profiles":          {"profile/"},
 	"route53resolver":          {"firewall-rule-group/", "resolver-query-log-config/", "resolver-rule/"},
-	"sagemaker":                {"experiment/", "feature-group/", "hub/", "mlflow-tracking-server/", "model-card/", "partner-app/", "pipeline/", "sagemaker-catalog/"},
+	"sagemaker":                {"experiment/", "feature-group/", "hub/", "lineage-group/", "mlflow-tracking-server/", "model-card/", "partner-app/", "pipeline/", "sagemaker-catalog/"},
 	"servicecatalog":           {"/applications/", "/attribute-groups/"},
 	"servicediscovery":         {"namespace/"},
 }
@@ -111,8 +111,15 @@ var shareable = map[string][]string{
 // lists of the service's own.
 // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
 // https://docs.aws.amazon.com/redshift/latest/mgmt/managing-snapshot-share-snapshot.html
+// https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_portfolios_sharing.html
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html
 var sharedElsewhere = map[string][]string{
-	"ec2":      {"image/", "snapshot/"},
-	"rds":      {"cluster-snapshot:", "snapshot:"},
-	"redshift": {"snapshot:"},
+	"appstream":  {"image/"},
+	"catalog":    {"portfolio/", "product/"},
+	"ds":         {"directory/"},
+	"ec2":        {"image/", "snapshot/"},
+	"rds":        {"cluster-snapshot:", "snapshot:"},
+	"redshift":   {"snapshot:"},
+	"ssm":        {"automation-definition/", "document/"},
+	"workspaces": {"workspaceimage/"},
 }
