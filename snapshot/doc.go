@@ -23,12 +23,13 @@
 // A table of S3 Tables is governed by its own policy and by that of its bucket, a
 // repository of Amazon ECR by its own and the registry's. What AWS RAM made for
 // parts of a Data Catalog is in the catalog's setting sharedPolicies. CloudWatch
-// Logs and X-Ray have policies for an account in a Region, which are resources
-// named arn:aws:logs:REGION:ACCOUNT:resource-policy:NAME and
-// arn:aws:xray:REGION:ACCOUNT:resource-policy/NAME; the names of all of them are the
-// setting resourcePolicies of the resource arn:aws:logs:REGION:ACCOUNT:account, or
-// xray in place of logs. What is shared by AWS RAM and has no policies but those it
-// makes is a resource with such a policy.
+// Logs (for AWS services that write to log groups) and X-Ray have policies for an
+// account in a Region, which are resources named
+// arn:aws:logs:REGION:ACCOUNT:resource-policy:NAME and
+// arn:aws:xray:REGION:ACCOUNT:resource-policy/NAME; the names of all of them are
+// the setting resourcePolicies of the resource arn:aws:logs:REGION:ACCOUNT:account,
+// or xray in place of logs. What is shared by AWS RAM and has no policies but those
+// it makes is a resource with such a policy.
 //
 // # Settings
 //
@@ -41,16 +42,17 @@
 //
 // # Limits
 //
-// Access control lists of objects are not collected, nor the policies of S3 that
-// an organization has. A canonical user ID in a list is nobody's whose account is
-// known, unless the settings name it as the owner. How the methods of an API
-// authorize is read from the API, not from the deployment that a stage has.
+// Access control lists of objects are not collected. Block Public Access that an
+// organization enforces is in what an account's settings say. A canonical user ID
+// in a list is nobody's whose account is known, unless the settings name it as the
+// owner. How the methods of an API authorize is read from the API, not from the
+// deployment that a stage has.
 //
 // A recovery point of AWS Backup does not tell its vault, nor a request for a
 // service of VPC Lattice the service network it came through, nor an access point
 // of a directory bucket the bucket: where the policy of one could matter, it is not
-// collected. Which services add the owner of a VPC endpoint to requests is known of a few
-// only; for others the keys stay unknown.
+// collected. Which services add the owner of a VPC endpoint to requests is known of
+// a few only; for others the keys stay unknown.
 //
 // Session policies are stored nowhere, so they are not collected for every
 // session. Session tags are not known either: a tag that the role lacks may

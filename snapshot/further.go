@@ -27,14 +27,14 @@ func (a *applicable) further() {
 		if domain := inside(res.Resource(), "repository/", "domain/"); domain != "" && tagging[a.req.Action.String()] {
 			a.also(beside(res, domain))
 		}
-	case "bedrock-agentcore":
+	case "bedrock-agentcore": // https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/resource-based-policies.html
 		if runtime, _, ok := strings.Cut(res.Resource(), "/runtime-endpoint/"); ok {
 			a.also(beside(res, runtime))
 		}
 	case "glue":
 		a.sharedPolicies()
 	case "logs":
-		if strings.HasPrefix(res.Resource(), "log-group:") {
+		if isLogGroup(res) {
 			a.accountPolicies("logs", res.Region())
 		}
 	case "vpc-lattice":

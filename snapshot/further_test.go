@@ -61,6 +61,8 @@ func TestFurtherPolicies(t *testing.T) {
 		{"a repository", ``, []string{"codeartifact:domain/d shut", "codeartifact:repository/d/r none"}, "codeartifact:ReadFromRepository", "codeartifact:repository/d/r", "-", "allowed", "implicitDeny"},
 		{"tags of a repository", ``, []string{"codeartifact:domain/d open", "codeartifact:repository/d/r none"}, "codeartifact:TagResource", "codeartifact:repository/d/r", "CodeartifactDomainResourcePolicy", "allowed", "allowed"},
 
+		{"a domain that refuses to be changed", ``, []string{"codeartifact:domain/d shut"}, "codeartifact:PutDomainPermissionsPolicy", "codeartifact:domain/d", "-", "allowed", "implicitDeny"},
+		{"a repository that refuses to be changed", ``, []string{"codeartifact:repository/d/r shut"}, "codeartifact:PutRepositoryPermissionsPolicy", "codeartifact:repository/d/r", "-", "allowed", "implicitDeny"},
 		{"a registry that refuses", ``, []string{"ecr:repository/web open", "ecr:registry shut"}, "ecr:BatchGetImage", "ecr:repository/web", "ECRRepositoryResourcePolicy EcrRegistryResourcePolicy", "explicitDeny", "explicitDeny"},
 		{"a registry without policy", `"ecr"`, []string{"ecr:repository/web none"}, "ecr:BatchGetImage", "ecr:repository/web", "-", "allowed", "implicitDeny"},
 		{"a registry that nobody knows", ``, []string{"ecr:repository/web open"}, "ecr:BatchGetImage", "ecr:repository/web", "ECRRepositoryResourcePolicy", "undetermined", "undetermined"},
@@ -121,14 +123,15 @@ func TestAccountPolicies(t *testing.T) {
 	}{
 		{"it names the group", ``, none + logs + named("logs", "resource-policy:one", "Allow", group), "logs:PutLogEvents", group + ":log-stream:a", "allowed", "allowed", ""},
 		{"it names another", ``, none + logs + named("logs", "resource-policy:one", "Allow", group+"le"), "logs:PutLogEvents", group + ":log-stream:a", "implicitDeny", "allowed", ""},
-		{"it refuses", ``, none + logs + named("logs", "resource-policy:one", "Deny", group), "logs:PutLogEvents", group + ":log-stream:a", "explicitDeny", "explicitDeny", ""},
+		{"it refuses", ``, none + logs + named("logs", "resource-policy:one", "Deny", group), "logs:PutLogEvents", group + ":log-stream:a", "explicitDeny", "allowed", ""},
 		{"there is none", ``, none + accounts("logs", ""), "logs:PutLogEvents", group + ":log-stream:a", "implicitDeny", "allowed", ""},
 		{"all of logs was collected", `"logs"`, "", "logs:PutLogEvents", group + ":log-stream:a", "implicitDeny", "allowed", ""},
-		{"nobody knows them", ``, none, "logs:PutLogEvents", group, "undetermined", "undetermined", "resource: the resource policies for logs of account 444455556666 in eu-west-1 was not collected"},
-		{"one is missing", ``, none + accounts("logs", `"one", "two"`) + named("logs", "resource-policy:one", "Allow", group+"le"), "logs:PutLogEvents", group, "undetermined", "undetermined",
+		{"nobody knows them", ``, none, "logs:PutLogEvents", group, "undetermined", "allowed", "resource: the resource policies for logs of account 444455556666 in eu-west-1 was not collected"},
+		{"one is missing", ``, none + accounts("logs", `"one", "two"`) + named("logs", "resource-policy:one", "Allow", group+"le"), "logs:PutLogEvents", group, "undetermined", "allowed",
 			"resource: the resource policies for logs of account 444455556666 in eu-west-1 was not collected"},
-		{"one more than were counted", ``, none + accounts("logs", "") + named("logs", "resource-policy:one", "Deny", group), "logs:PutLogEvents", group, "explicitDeny", "explicitDeny", ""},
-		{"the group's own is not known", ``, logs + named("logs", "resource-policy:one", "Allow", group), "logs:PutLogEvents", group, "undetermined", "undetermined", "resource: " + group + " is not in the snapshot"},
+		{"one more than were counted", ``, none + accounts("logs", "") + named("logs", "resource-policy:one", "Deny", group), "logs:PutLogEvents", group, "explicitDeny", "allowed", ""},
+		{"the group's own is not known", ``, logs + named("logs", "resource-policy:one", "Allow", group), "logs:PutLogEvents", group, "undetermined", "allowed", "resource: " + group + " is not in the snapshot"},
+		{"a service that reads", ``, none + logs + named("logs", "resource-policy:one", "Allow", group), "logs:GetLogEvents", group, "implicitDeny", "allowed", ""},
 		{"a destination has none but its own", ``, named("logs", "destination:d", "Allow", ""), "logs:PutSubscriptionFilter", "arn:aws:logs" + at + "destination:d", "allowed", "allowed", ""},
 
 		{"traces", ``, xray + named("xray", "resource-policy/one", "Allow", ""), "xray:PutTraceSegments", "*", "allowed", "allowed", ""},
@@ -144,12 +147,12 @@ func TestAccountPolicies(t *testing.T) {
 				req := request(t, principal, tt.action, tt.resource, "aws:RequestedRegion=eu-west-1")
 				req.ResourceAccount = "444455556666"
 				got = append(got, decide(t, s, req))
-				if principal == host {
+				if principal != host {
 					got = append(got, strings.Join(gaps(s, req), "\n"))
 				}
 			}
-			if diff := cmp.Diff([]string{tt.service, tt.within, tt.gap}, got); diff != "" {
-				t.Errorf("a service, from within, gap (-want +got):\n%s", diff)
+			if diff := cmp.Diff([]string{tt.service, tt.gap, tt.within}, got); diff != "" {
+				t.Errorf("a service, its gap, from within (-want +got):\n%s", diff)
 			}
 		})
 	}
@@ -228,6 +231,8 @@ func TestSharedResources(t *testing.T) {
 		{"nobody knows", ``, nil, "ec2:RunInstances", subnet, "undetermined", "resource: " + subnet + " may be shared with other accounts, which was not collected"},
 		{"nobody may know", ``, []string{"ec2:subnet/subnet-1 denied"}, "ec2:RunInstances", subnet, "undetermined", "resource: the policy of " + subnet + " could not be read when the snapshot was made"},
 		{"what nobody can share", ``, nil, "ec2:RunInstances", "arn:aws:ec2" + at + "instance/i-1", "implicitDeny", ""},
+		{"a log group", `"ram", "logs"`, nil, "logs:GetLogEvents", "arn:aws:logs" + at + "log-group:app", "undetermined",
+			"resource: arn:aws:logs" + at + "log-group:app may be shared with other accounts by means that no snapshot has"},
 		{"a document", `"ram", "ssm"`, nil, "ssm:SendCommand", "arn:aws:ssm" + at + "document/d", "undetermined",
 			"resource: arn:aws:ssm" + at + "document/d may be shared with other accounts by means that no snapshot has"},
 		{"what is shared by other means", `"ram"`, nil, "rds:RestoreDBInstanceFromDBSnapshot", "arn:aws:rds" + at + "snapshot:s", "undetermined",

@@ -125,9 +125,9 @@ func (s *Snapshot) Place(req *eval.Request, t policy.Type) (Attachment, bool) {
 func (a *applicable) resourcePlace() (Attachment, bool) {
 	target := a.req.Resource
 	switch {
-	case trustDecides(&a.req):
-	case !mayHavePolicy(target):
+	case !MayHavePolicy(&a.req):
 		return Attachment{}, false
+	case trustDecides(&a.req):
 	case a.resource != nil:
 		target = a.resource.arn
 	default:

@@ -3,6 +3,7 @@
 package snapshot_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/undenied/undenied/condition"
@@ -42,7 +43,7 @@ func TestNames(t *testing.T) {
 		{"lambda:InvokeFunction", "arn:aws:lambda" + at + "function:label:$LATEST", "-", "", ""},
 		{"logs:PutLogEvents", "arn:aws:logs" + at + "log-group:/app/web:log-stream:1", "LogsLogGroupResourcePolicy", "", ""},
 		{"logs:CreateLogStream", "arn:aws:logs" + at + "log-group:/app/web:*", "LogsLogGroupResourcePolicy", "", ""},
-		{"logs:DescribeLogStreams", "arn:aws:logs" + at + "log-group:/app/web", "LogsLogGroupResourcePolicy", "", ""},
+		{"logs:CreateLogStream", "arn:aws:logs" + at + "log-group:/app/web", "LogsLogGroupResourcePolicy", "", ""},
 		{"logs:CreateLogStream", "arn:aws:logs" + at + "log-group:/app/db:*", "LogsLogGroupResourcePolicy", "", ""},
 		{"logs:CreateLogStream", "arn:aws:logs" + at + "log-group:/app/api:*", "-", "", ""},
 		{"events:PutEvents", "arn:aws:events" + at + "event-bus/default", "EventBusPolicy", "", ""},
@@ -60,7 +61,11 @@ func TestNames(t *testing.T) {
 		{"iam:GetOpenIDConnectProvider", "arn:aws:iam::444455556666:oidc-provider/example.com", "-", "", ""},
 		{"dynamodb:Query", "arn:aws:dynamodb" + at + "table/barrels/index/by-year", "DynamoDBTableResourcePolicy", "", ""},
 	} {
-		req := request(t, host, tt.action, tt.resource)
+		principal := host
+		if strings.HasPrefix(tt.action, "logs:") {
+			principal = "delivery.logs.amazonaws.com"
+		}
+		req := request(t, principal, tt.action, tt.resource)
 		p, completed := policies(t, s, req)
 		if got := names(p.Resource); got != tt.policy {
 			t.Errorf("%s on %s: policy %s, want %s", tt.action, tt.resource, got, tt.policy)

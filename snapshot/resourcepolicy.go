@@ -86,7 +86,7 @@ func (a *applicable) resourcePolicy() {
 	case isAlias(res) && aliasActions[a.req.Action.String()]:
 	case a.isRecoveryPoint():
 		a.recoveryPoint()
-	case !mayHavePolicy(res):
+	case !MayHavePolicy(&a.req):
 		a.sharedWithOthers()
 	default:
 		a.pol.Resource = a.governingDocuments(res, a.resource, a.req.Owner())

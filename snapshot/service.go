@@ -29,7 +29,7 @@ var withPolicies = map[string]policied{
 	"aps":                  {resources: []string{"workspace/"}},
 	"backup":               {resources: []string{"backup-vault:"}, whole: true},
 	"bedrock":              {resources: []string{"custom-model/", "guardrail/", "imported-model/"}},
-	"bedrock-agentcore":    {resources: []string{"runtime/", "gateway/"}},
+	"bedrock-agentcore":    {resources: []string{"gateway/", "memory/", "runtime/"}},
 	"cleanrooms-ml":        {resources: []string{"configured-audience-model/"}},
 	"cloudhsm":             {resources: []string{"backup/"}},
 	"cloudtrail":           {resources: []string{"eventdatastore/", "channel/", "dashboard/"}},
@@ -96,7 +96,28 @@ var withPolicies = map[string]policied{
 // MayHavePolicy reports whether the resource of a request can have a policy of
 // its own, such as a bucket or a role to assume. Most kinds of resources cannot.
 func MayHavePolicy(req *eval.Request) bool {
-	return trustDecides(req) || mayHavePolicy(req.Resource)
+	return trustDecides(req) || mayHavePolicy(req.Resource) && !unheeded(req)
+}
+
+// unheeded reports whether the policy of the resource does not count for a
+// request: those of log groups are for AWS services that write to them, and nobody
+// is kept by a policy from replacing it where that is said below.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html
+// https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_PutDomainPermissionsPolicy.html
+// https://docs.aws.amazon.com/codeartifact/latest/APIReference/API_PutRepositoryPermissionsPolicy.html
+func unheeded(req *eval.Request) bool {
+	action := req.Action.String()
+	switch action {
+	case "codeartifact:putdomainpermissionspolicy", "codeartifact:putrepositorypermissionspolicy":
+		return true
+	}
+	writes := action == "logs:createlogstream" || action == "logs:putlogevents"
+	return isLogGroup(req.Resource) && (req.Principal.Kind() != eval.Service || !writes)
+}
+
+// isLogGroup reports whether a names a log group, or something in it.
+func isLogGroup(a arn.ARN) bool {
+	return a.Service() == "logs" && strings.HasPrefix(a.Resource(), "log-group:")
 }
 
 // PolicyServices returns the IAM prefixes of the services whose resources can

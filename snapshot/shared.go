@@ -43,7 +43,7 @@ func (a *applicable) sharedWithOthers() {
 	if !isForeign(&a.req) {
 		return
 	}
-	if begins(sharedElsewhere, res) {
+	if begins(sharedElsewhere, res) && a.kind.InAccount() {
 		a.gap(t, res.String(), mayBeSharedElse)
 		return
 	}
@@ -111,6 +111,7 @@ var shareable = map[string][]string{
 // lists of the service's own.
 // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ShareSnapshot.html
 // https://docs.aws.amazon.com/redshift/latest/mgmt/managing-snapshot-share-snapshot.html
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Unified-Cross-Account.html
 // https://docs.aws.amazon.com/servicecatalog/latest/adminguide/catalogs_portfolios_sharing.html
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html
 var sharedElsewhere = map[string][]string{
@@ -118,6 +119,7 @@ var sharedElsewhere = map[string][]string{
 	"catalog":    {"portfolio/", "product/"},
 	"ds":         {"directory/"},
 	"ec2":        {"image/", "snapshot/"},
+	"logs":       {"log-group:"},
 	"rds":        {"cluster-snapshot:", "snapshot:"},
 	"redshift":   {"snapshot:"},
 	"ssm":        {"automation-definition/", "document/"},
