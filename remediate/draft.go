@@ -62,8 +62,14 @@ func (d *draft) take(edits []edit) (taken, bool) {
 	}
 	var err error
 	if e.deny != nil {
-		if step.Result, err = spare(d.now(e.doc), e.deny.Index, e.spared); err != nil {
-			return step, false
+		step.Result = d.now(e.doc)
+		for i, o := range edits {
+			if slices.ContainsFunc(edits[:i], func(done edit) bool { return done.spared == o.spared }) {
+				continue
+			}
+			if step.Result, err = spare(step.Result, e.deny.Index, o.spared); err != nil {
+				return step, false
+			}
 		}
 		step.Statement = step.Result.Statements[e.deny.Index]
 		d.become(e.doc, step.Result)

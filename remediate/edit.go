@@ -137,8 +137,14 @@ func (a Authorization) exceptions(leg int, b eval.Blocker) ([]edit, bool) {
 	var edits []edit
 	for _, s := range b.Statements {
 		doc := a.documentOf(b, s)
-		spared, ok := exemptionOf(a.Request)
-		if doc == nil || !ok {
+		if doc == nil {
+			return nil, false
+		}
+		spared, ok := a.narrower(b.Type, doc, s)
+		if !ok {
+			spared, ok = exemptionOf(a.Request)
+		}
+		if !ok {
 			return nil, false
 		}
 		edits = append(edits, edit{leg: leg, typ: b.Type, target: b.Target, home: homeOf(a.Request, b.Type), doc: doc, deny: s, spared: spared})

@@ -10,16 +10,19 @@ import (
 
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
+	"github.com/undenied/undenied/internal/catalog"
 	"github.com/undenied/undenied/internal/jsontree"
 	"github.com/undenied/undenied/policy"
 )
 
-// An exemption is a condition that does not hold for a principal, and does for
-// everybody else.
+// An exemption is what takes a principal out of a Deny statement: a condition that
+// does not hold for it, and does for everybody else; or, in a policy that is its
+// alone, one value more of NotResource or NotAction.
 type exemption struct {
-	operator, key, value string
+	operator, key, value string // of the condition, or
+	element              string // NotResource or NotAction, and value of that
 
-	who string // it is for
+	who string // or what it is for
 }
 
 // exemptionOf returns the narrowest exemption for who makes a request, if there
@@ -40,16 +43,16 @@ func exemptionOf(req *eval.Request) (exemption, bool) {
 	case eval.User, eval.Root, eval.Role, eval.FederatedUser, eval.Session, eval.Unidentified:
 		known := req.KnownContext()
 		if name := known.Lookup(keyPrincipalARN); name.Presence == condition.Present && !name.Multi {
-			return exemption{"ArnNotEquals", "aws:PrincipalArn", name.Text, name.Text}, true
+			return exemption{operator: "ArnNotEquals", key: "aws:PrincipalArn", value: name.Text, who: name.Text}, true
 		}
 		id := known.Lookup(keyUserID)
 		role, _, session := strings.Cut(id.Text, ":")
 		switch {
 		case id.Presence != condition.Present || id.Multi:
 		case session && strings.HasPrefix(role, "AROA"):
-			return exemption{"StringNotLike", "aws:userid", role + ":*", p.String()}, true
+			return exemption{operator: "StringNotLike", key: "aws:userid", value: role + ":*", who: p.String()}, true
 		case !session && strings.HasPrefix(role, "AIDA"):
-			return exemption{"StringNotEquals", "aws:userid", role, p.String()}, true
+			return exemption{operator: "StringNotEquals", key: "aws:userid", value: role, who: p.String()}, true
 		}
 	case eval.Service:
 		for _, by := range []exemption{{operator: "ArnNotEquals", key: "aws:SourceArn"}, {operator: "StringNotEquals", key: "aws:SourceAccount"}} {
@@ -59,7 +62,7 @@ func exemptionOf(req *eval.Request) (exemption, bool) {
 				return by, true
 			}
 		}
-		return exemption{"StringNotEquals", "aws:PrincipalServiceName", p.Service, p.Service}, true
+		return exemption{operator: "StringNotEquals", key: "aws:PrincipalServiceName", value: p.Service, who: p.Service}, true
 	}
 	return exemption{}, false
 }
@@ -68,6 +71,48 @@ var (
 	keyPrincipalARN = condition.MustKey("aws:PrincipalArn")
 	keyUserID       = condition.MustKey("aws:userid")
 )
+
+// narrower returns an exemption for the resource of a request, or for its action,
+// from a statement of a policy that nobody has but who makes the request: an
+// exemption for the principal would leave nothing of the statement. It reports
+// false if others may have the policy, or if the statement names what it denies,
+// from which nothing can be taken out.
+func (a Authorization) narrower(t policy.Type, doc *policy.Document, s *policy.Statement) (exemption, bool) {
+	isRole := a.Request.Principal.Role().IsValid()
+	switch {
+	case doc.Version != policy.Version2012:
+		return exemption{}, false
+	case t == policy.SessionPolicy, t == policy.IdentityBased && managedByAWS(doc) && isRole:
+	case t == policy.IdentityBased && !managed(doc) && ownerOf(doc) == principalARN(a.Request.Principal):
+	default:
+		return exemption{}, false
+	}
+	if a.Request.Resource.IsValid() && s.Resource != nil && (s.Resource.Not || len(s.Resource.Patterns) == 1 && s.Resource.Patterns[0].Any()) {
+		return exemption{element: "NotResource", value: literal(a.Request.Resource), who: a.Request.Resource.String()}, true
+	}
+	if action := catalog.ActionName(a.Request.Action.String()); s.Action.Not || len(s.Action.Patterns) == 1 && s.Action.Patterns[0].String() == "*" {
+		return exemption{element: "NotAction", value: action, who: action}, true
+	}
+	return exemption{}, false
+}
+
+// elementText makes text deny all but one thing more.
+func elementText(text []byte, e exemption) []byte {
+	value := strconv.Quote(e.value)
+	root, err := jsontree.Parse(text)
+	if err != nil { // it is part of a document that parsed
+		return text
+	}
+	for _, m := range root.Members {
+		switch m.Name {
+		case e.element:
+			return join(text, m.Value, value)
+		case strings.TrimPrefix(e.element, "Not"): // of everything
+			return slices.Concat(text[:m.Offset], []byte(strconv.Quote(e.element)+": "+value), text[m.Value.End:])
+		}
+	}
+	return text
+}
 
 // spare adds an exemption to a Deny statement of a policy. An explicit deny is
 // never taken away.
@@ -81,6 +126,9 @@ func spare(d *policy.Document, index int, e exemption) (*policy.Document, error)
 // exceptText adds a condition to the text of a statement. Where the statement has
 // such an exception for others, the value joins theirs.
 func exceptText(text []byte, e exemption) []byte {
+	if e.element != "" {
+		return elementText(text, e)
+	}
 	key, value := strconv.Quote(e.key), strconv.Quote(e.value)
 	clause := strconv.Quote(e.operator) + `: {` + key + `: ` + value + `}`
 	root, err := jsontree.Parse(text)

@@ -118,7 +118,7 @@ func TestFixes(t *testing.T) {
 			name:     "a deny of AWS's own",
 			owner:    own,
 			policies: eval.Policies{Identity: append(allow, doc(t, "arn:aws:iam::aws:policy/AWSDenyAll", `{"Effect":"Deny","Action":"*","Resource":"*"}`))},
-			want:     []string{"except " + roleARN + " from Statement[0] of the identity-based policy in a copy of arn:aws:iam::aws:policy/AWSDenyAll"},
+			want:     []string{"except " + theObject + " from Statement[0] of the identity-based policy in a copy of arn:aws:iam::aws:policy/AWSDenyAll"},
 		},
 		{
 			name:     "allowed already",

@@ -192,6 +192,7 @@ var settables = []string{
 	"lambda:functionurlauthtype",
 	"elasticfilesystem:encrypted",
 	"sns:protocol",
+	"sts:durationseconds",
 	"kms:keyspec", "kms:keyusage", "kms:keyorigin", "kms:multiregion", "kms:schedulekeydeletionpendingwindowindays", "kms:rotationperiodindays",
 	"secretsmanager:blockpublicpolicy", "secretsmanager:forcedeletewithoutrecovery", "secretsmanager:recoverywindowindays",
 	"dynamodb:select", "dynamodb:returnvalues",

@@ -17,7 +17,8 @@ import (
 )
 
 // TestExceptionsInEveryPolicy: whatever a Deny looks like and wherever it is, the
-// exception is for the principal alone.
+// exception is for the principal alone; in a policy that is its alone, for the
+// resource or the action alone, where the statement can leave one out.
 func TestExceptionsInEveryPolicy(t *testing.T) {
 	all := docs(doc(t, "identity", everything))
 	full := doc(t, "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess", everything)
@@ -57,12 +58,23 @@ func TestExceptionsInEveryPolicy(t *testing.T) {
 				if len(fixes) != 1 || !fixes[0].Verified || len(fixes[0].Steps) != 1 || fixes[0].Steps[0].Replaced == nil {
 					t.Fatalf("fixes %+v, want one with an exception", fixes)
 				}
-				other := *req
-				other.Principal = eval.Principal{ARN: arn.MustParse("arn:aws:sts::111122223333:assumed-role/Other/s"), Issuer: arn.MustParse("arn:aws:iam::111122223333:role/Other")}
-				if r := eval.Evaluate(&other, fixes[0].Policies); r.Decision != eval.ExplicitDeny {
-					t.Errorf("another role: %v with\n%s", r, fixes[0].Steps[0].Result.Source())
+				other, another := *req, "another role"
+				text := string(fixes[0].Steps[0].Statement.Text())
+				alone := slices.Contains([]string{"inline", "AWS managed", "session"}, name)
+				switch {
+				case alone && strings.Contains(text, `"NotResource"`) && strings.Contains(text, theObject):
+					other.Resource, another = arn.MustParse("arn:aws:s3:::data/other"), "another object"
+				case alone && strings.Contains(text, `"NotAction"`):
+					other.Action, another = ask(t, session, "s3:DeleteObject", theObject, nil).Action, "another action"
+				case alone:
+					t.Errorf("the principal is spared altogether:\n%s", text)
+				default:
+					other.Principal = eval.Principal{ARN: arn.MustParse("arn:aws:sts::111122223333:assumed-role/Other/s"), Issuer: arn.MustParse("arn:aws:iam::111122223333:role/Other")}
 				}
-				if text := string(fixes[0].Steps[0].Statement.Text()); strings.Contains(element, "PrincipalArn") && strings.Count(text, "aws:PrincipalArn") != 1 {
+				if r := eval.Evaluate(&other, fixes[0].Policies); r.Decision != eval.ExplicitDeny {
+					t.Errorf("%s: %v with\n%s", another, r, fixes[0].Steps[0].Result.Source())
+				}
+				if !alone && strings.Contains(element, "PrincipalArn") && strings.Count(text, "aws:PrincipalArn") != 1 {
 					t.Errorf("the ARN does not join those that are spared already:\n%s", text)
 				}
 			})
@@ -162,10 +174,10 @@ func TestSession(t *testing.T) {
 		{"missing in what is passed by its ARN", docs(doc(t, theirs, readOnly)), []string{"add: session: s3:PutObject " + theObject}},
 		{"missing in both", docs(doc(t, theirs, readOnly), doc(t, inline, readOnly)), []string{"extend: session: s3:PutObject " + theObject}},
 		{"nothing allowed", []*policy.Document{}, []string{"add: session: s3:PutObject " + theObject}},
-		{"denied in the text", docs(doc(t, inline, everything, no)), []string{"except from No: session: s3:* *"}},
-		{"denied in what is passed by its ARN", docs(doc(t, theirs, everything, no)), []string{"copy, except from No: session: s3:* *"}},
+		{"denied in the text", docs(doc(t, inline, everything, no)), []string{"except from No: session: s3:* " + theObject}},
+		{"denied in what is passed by its ARN", docs(doc(t, theirs, everything, no)), []string{"copy, except from No: session: s3:* " + theObject}},
 		{"denied by AWS's own, missing in the text", docs(doc(t, "arn:aws:iam::aws:policy/Own", no), doc(t, inline, readOnly)),
-			[]string{"copy, except from No: session: s3:* *", "extend: session: s3:PutObject " + theObject}},
+			[]string{"copy, except from No: session: s3:* " + theObject, "extend: session: s3:PutObject " + theObject}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -39,26 +39,34 @@ func asking(changes []Change) string {
 	return strings.Join(asks, " and ")
 }
 
-// excepting says who is spared from which statements.
+// excepting says who, or what, is spared from which statements.
 func excepting(edits []edit) []string {
-	var who []string
+	var all []string // what is spared, in order
 	from := map[string][]string{}
 	for i, e := range edits {
-		if e.deny == nil || slices.ContainsFunc(edits[:i], func(o edit) bool { return e.joins(&o) }) {
+		joins := func(o edit) bool { return e.joins(&o) }
+		if e.deny == nil || slices.ContainsFunc(edits[:i], joins) {
 			continue
 		}
-		if from[e.spared.who] == nil {
-			who = append(who, e.spared.who)
+		var spared []string
+		for _, o := range edits {
+			if joins(o) && !slices.Contains(spared, o.spared.who) {
+				spared = append(spared, o.spared.who)
+			}
+		}
+		who := strings.Join(spared, " and ")
+		if from[who] == nil {
+			all = append(all, who)
 		}
 		where := e.deny.Name() + " of the " + place(e.typ, e.target)
 		if e.copied() {
 			where += " in a copy of " + e.doc.Name()
 		}
-		from[e.spared.who] = append(from[e.spared.who], where)
+		from[who] = append(from[who], where)
 	}
 	var parts []string
-	for _, w := range who {
-		parts = append(parts, "except "+w+" from "+strings.Join(from[w], " and "))
+	for _, who := range all {
+		parts = append(parts, "except "+who+" from "+strings.Join(from[who], " and "))
 	}
 	return parts
 }

@@ -48,7 +48,7 @@ func TestWayOut(t *testing.T) {
 		{"inline, and ten managed", "s3:PutObject", theObject, eval.Policies{Identity: append(managedPolicies(t, 10), inline)}, 10240, "10 managed policies are attached already: merge policies, or ask AWS for a quota of up to 20 of them"},
 		{"inline, and twelve managed", "s3:PutObject", theObject, eval.Policies{Identity: append(managedPolicies(t, 12), inline)}, 6144, ""},
 		{"exception in a managed policy", "s3:PutObject", theObject, eval.Policies{Identity: docs(doc(t, "arn:aws:iam::111122223333:policy/m", everything, no(""), full("Deny", 5950)))}, 6144, "move statements of it to another managed policy"},
-		{"exception in an inline policy", "s3:PutObject", theObject, eval.Policies{Identity: docs(doc(t, roleARN+"/m", everything, no(""), full("Deny", 10050)))}, 10240, "move statements of the inline policies to a managed policy"},
+		{"exception in an inline policy", "s3:PutObject", theObject, eval.Policies{Identity: docs(doc(t, roleARN+"/m", everything, no(""), full("Deny", 10100)))}, 10240, "move statements of the inline policies to a managed policy"},
 		{"boundary", "s3:PutObject", theObject, eval.Policies{Identity: everywhere, Boundary: docs(doc(t, "arn:aws:iam::111122223333:policy/b", full("Allow", 6060)))}, 6144, "there is one permissions boundary only: merge its statements or shorten them with wildcards"},
 		{"SCP", "s3:PutObject", theObject, eval.Policies{Identity: everywhere, SCPs: []eval.Level{{Target: "r-1", Policies: scp(9)}}}, 10240, ""},
 		{"ten SCPs", "s3:PutObject", theObject, eval.Policies{Identity: everywhere, SCPs: []eval.Level{{Target: "r-1", Policies: scp(10)}}}, 10240, "10 policies are attached at r-1 already: merge their statements"},

@@ -240,7 +240,7 @@ func TestException(t *testing.T) {
 			"add to the Condition of statement S, in the identity-based policy P:\n             \"ArnNotEquals\": { \"aws:PrincipalArn\": [\"a\", \"b\"] }\n"},
 		{"two clauses", strings.Replace(before, `"Condition":{`, `"Condition":{"ArnNotEquals":{"aws:PrincipalArn":"a"},"Bool":{"aws:SecureTransport":"true"},`, 1),
 			"put this in place of statement S:\n           arn:p\n             {\n               \"Sid\": \"S\",\n"},
-		{"another element", strings.Replace(before, `"Action":"*"`, `"NotAction":"s3:*"`, 1), "put this in place of statement S:"},
+		{"another element", strings.Replace(before, `"Effect":"Deny"`, `"Effect":"Allow"`, 1), "put this in place of statement S:"},
 		{"another value", strings.Replace(before, `"Action":"*"`, `"Action":"s3:*"`, 1), "put this in place of statement S:"},
 	}
 	for _, tt := range tests {

@@ -124,6 +124,12 @@ func (p *page) step(label string, d *undenied.Diagnosis, s *undenied.Step) {
 			policyKind(s.Layer, ""), s.InPlaceOf, resourceName(s.AttachmentTargetARN), s.Replaces)
 		place = s.AttachmentTargetARN
 	case s.Replaces != "":
+		if was, left := narrowed(statementOf(d, s), s.Statement); left != "" {
+			p.row(label, plain, "Let statement %s deny less, in %s: in place of its %s:", s.Replaces, where, was)
+			p.verbatim(strings.Repeat(" ", indent+2), plain, left)
+			p.elsewhere(s)
+			return
+		}
 		how, added := exception(statementOf(d, s), s.Statement)
 		if added == "" {
 			p.row(label, plain, "In %s, put this in place of statement %s:", where, s.Replaces)

@@ -43,6 +43,29 @@ func TestSteps(t *testing.T) {
 	}
 }
 
+// TestNarrowed says what a statement that names everything leaves out, and shows
+// no more of it.
+func TestNarrowed(t *testing.T) {
+	const owner = "arn:aws:iam::111122223333:role/App"
+	const long = `{"Sid":"No","Effect":"Deny","Action":["s3:A","s3:B","s3:C"],`
+	tests := []struct{ before, after, want string }{
+		{`"Resource":"*"}`, `"NotResource": "arn:aws:s3:::b/1"}`, "in place of its Resource:\n             \"NotResource\": \"arn:aws:s3:::b/1\"\n"},
+		{`"NotResource":"arn:aws:s3:::a/*"}`, `"NotResource": ["arn:aws:s3:::a/*", "arn:aws:s3:::b/1"]}`, "in place of its NotResource:\n             \"NotResource\": [\"arn:aws:s3:::a/*\", \"arn:aws:s3:::b/1\"]\n"},
+		{`"Resource":"*"}`, `"Resource":"*","Condition":{"Bool":{"aws:ViaAWSService":"false"}}}`, "add a Condition"},
+		{`"Resource":"*"}`, `"NotResource":"*","Condition":{}}`, "put this in place of statement No:"},
+	}
+	for _, tt := range tests {
+		d := &undenied.Diagnosis{
+			Blockers: []undenied.Blocker{{Layer: "identity", PolicyARN: owner + "/own", Statement: "No", PolicyStatement: json.RawMessage(long + tt.before)}},
+			Fixes: []undenied.Fix{{Verified: true, Steps: []undenied.Step{{Layer: "identity", AttachmentTargetARN: owner, PolicyARN: owner + "/own", PolicyName: "own", Replaces: "No",
+				Statement: json.RawMessage(long + tt.after)}}}},
+		}
+		if got := written(t, func(w io.Writer) error { return report.Diagnosis(w, d, report.Style{Width: 200}) }); !strings.Contains(got, tt.want) {
+			t.Errorf("no %q in\n%s", tt.want, got)
+		}
+	}
+}
+
 // TestChanges says what to do differently.
 func TestChanges(t *testing.T) {
 	for want, c := range map[string]undenied.Change{
