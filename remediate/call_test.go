@@ -69,6 +69,7 @@ func TestTogether(t *testing.T) {
 	key := docs(doc(t, theKey+"/KMSKeyPolicy", `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"}`))
 	closed := docs(doc(t, theKey+"/KMSKeyPolicy", `{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/Admin"},"Action":"kms:*","Resource":"*"}`))
 	wall := docs(doc(t, "arn:aws:s3:::data/S3BucketPolicy", `{"Sid":"Wall","Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"StringNotEquals":{"aws:PrincipalTag/team":"data"}}}`))
+	own := docs(doc(t, roleARN+"/own", everything, `{"Sid":"No","Effect":"Deny","Action":"s3:*","Resource":"*"}`))
 	const object, copied, run = "arn:aws:s3:::data/1", "arn:aws:s3:::copies/1", "arn:aws:ec2:eu-west-1:111122223333:"
 	tests := []struct {
 		name    string
@@ -101,6 +102,9 @@ func TestTogether(t *testing.T) {
 		{"one Deny for both", []remediate.Authorization{leg(t, "s3:PutObject", object, &eval.Policies{Identity: all, Resource: wall}), leg(t, "s3:PutObjectTagging", object, &eval.Policies{Identity: all, Resource: wall})},
 			"except " + roleARN + " from Wall of the resource-based policy",
 			[]string{"except from Wall: resource: s3:* *"}},
+		{"a Deny of the role's own for both", []remediate.Authorization{leg(t, "s3:PutObject", copied, &eval.Policies{Identity: own}), leg(t, "s3:GetObject", object, &eval.Policies{Identity: own})},
+			"except arn:aws:s3:::copies/1 and arn:aws:s3:::data/1 from No of the identity-based policy",
+			[]string{"except from No: identity: s3:* arn:aws:s3:::copies/1 arn:aws:s3:::data/1"}},
 		{"two buckets of another account", []remediate.Authorization{leg(t, "s3:PutObject", copied, &eval.Policies{Identity: all}), leg(t, "s3:GetObject", object, &eval.Policies{Identity: all}), leg(t, "s3:GetObjectTagging", object, &eval.Policies{Identity: all})},
 			"allow s3:PutObject in the resource-based policy of arn:aws:s3:::copies; allow s3:GetObject and s3:GetObjectTagging in the resource-based policy of arn:aws:s3:::data",
 			[]string{"add: resource: s3:PutObject arn:aws:s3:::copies/1", "add: resource: s3:GetObject s3:GetObjectTagging arn:aws:s3:::data/1"}},
