@@ -95,6 +95,9 @@ func (a Authorization) ways(x *eval.Explanation, b eval.Blocker, made []Change) 
 				for _, alternative := range a.alternatives(x, r.Statement, c.Clause, condition.False, made) {
 					ways = append(ways, []Change{alternative})
 				}
+				if fewer := a.fewerTags(c.Clause, condition.False); fewer != nil {
+					ways = append(ways, fewer)
+				}
 			}
 			if ways != nil {
 				return ways
@@ -123,10 +126,15 @@ func (a Authorization) meet(x *eval.Explanation, r *eval.StatementReport, made [
 			continue
 		}
 		found := a.alternatives(x, r.Statement, c.Clause, condition.True, slices.Concat(made, way))
-		if len(found) == 0 {
+		fewer := a.fewerTags(c.Clause, condition.True)
+		switch {
+		case len(found) > 0:
+			way = append(way, found[0])
+		case fewer != nil:
+			way = append(way, fewer...)
+		default:
 			return nil
 		}
-		way = append(way, found[0])
 	}
 	return way
 }

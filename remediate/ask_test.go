@@ -151,6 +151,41 @@ func TestSeveralDenies(t *testing.T) {
 
 const ada = "arn:aws:iam::111122223333:user/ada"
 
+// TestFewerTags: a tag that policies do not want is left out.
+func TestFewerTags(t *testing.T) {
+	const instance = "arn:aws:ec2:eu-west-1:111122223333:instance/*"
+	allow := func(condition string) string {
+		return `{"Effect":"Allow","Action":"ec2:*","Resource":"*","Condition":{` + condition + `}}`
+	}
+	tests := []struct {
+		name       string
+		statements []string
+		want       string
+	}{
+		{"a Deny of others", []string{everything, `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"ForAnyValue:StringNotEquals":{"aws:TagKeys":["Team"]}}}`}, "make the request without aws:RequestTag/Env and without aws:RequestTag/owner"},
+		{"a Deny of one", []string{everything, `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"ForAnyValue:StringEquals":{"aws:TagKeys":["owner"]}}}`}, "make the request without aws:RequestTag/owner"},
+		{"an Allow of some", []string{allow(`"ForAllValues:StringEquals":{"aws:TagKeys":["Team","Env"]}`)}, "make the request without aws:RequestTag/owner"},
+		{"an Allow with one that is not sent", []string{allow(`"ForAnyValue:StringEquals":{"aws:TagKeys":["Cost"]}`)}, ""},
+		{"a tag that has to be there", []string{everything, `{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"ForAnyValue:StringEquals":{"aws:TagKeys":["owner"]}}}`,
+			`{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Null":{"aws:RequestTag/owner":"true"}}}`}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			req := ask(t, ada, "ec2:RunInstances", instance, map[string]string{"aws:RequestTag/Team": "x", "aws:RequestTag/Env": "x", "aws:RequestTag/owner": "x"})
+			req.Context.SetList(condition.MustKey("aws:TagKeys"), "Team", "Env", "owner")
+			got := ""
+			for fix := range remediate.Fixes(req, &eval.Policies{Identity: docs(doc(t, "d", tt.statements...))}) {
+				if fix.Verified && len(fix.Changes) > 0 && len(fix.Steps) == 0 {
+					got = fix.Summary
+				}
+			}
+			if got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 // TestTagsHaveKeys: who sends a tag sends its key, spelled as the policy has it,
 // and needs leave to tag.
 func TestTagsHaveKeys(t *testing.T) {

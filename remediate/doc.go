@@ -24,6 +24,6 @@
 //
 // An exception spares the principal from the whole Deny statement. Nobody can be
 // spared who has no key that tells it from others: the anonymous principal, and
-// who assumes a role with a token. Conditions on multivalued keys, such as
-// ForAllValues on aws:TagKeys, are not turned into instructions.
+// who assumes a role with a token. Of the multivalued keys only aws:TagKeys is
+// turned into instructions, which are to send fewer tags.
 package remediate
