@@ -69,6 +69,7 @@ func (d *Diagnosis) compare(l *leg, m cloudtrail.Message, blockers []eval.Blocke
 		return
 	}
 	d.differInTime(l)
+	d.differInEvents(l)
 	if claims && claim.decision == eval.ExplicitDeny {
 		d.differInPolicy(l, m)
 	}

@@ -37,6 +37,11 @@ type Event struct {
 	Credentials *Credentials   // temporary credentials used, if Join found the event that issued them
 	Resources   []Resource
 
+	// Changes are the calls of the input that changed who may do what, in the order
+	// of the input, as far as they were read when Join completed the event. They are
+	// shared and must not be changed.
+	Changes []Change
+
 	Evaluations []*Evaluation // AWS's own account of what it evaluated, attached by [Evidence]
 
 	Position Position // of the record

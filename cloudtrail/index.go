@@ -23,14 +23,16 @@ import (
 //
 // The zero Index is ready for use. It is not for several goroutines at once. It
 // keeps what events that issue credentials say, some hundred bytes for each, the
-// identity of who made a call that another account has a record of, and 16 bytes
-// for every event ID that Join has seen.
+// identity of who made a call that another account has a record of, the first
+// 65,536 changes of who may do what, and 16 bytes for every event ID that Join has
+// seen.
 type Index struct {
 	byKey     map[string]*issue         // by access key ID
 	bySession map[sessionStart][]*issue // by ARN and second of issue
 	byCall    map[issuing]*issue        // by what tells the call that issued them
 	shared    map[eventID]*sharedCall   // by shared event ID
 	seen      map[eventID]struct{}
+	changes   []Change
 }
 
 // A Relation says how an event relates to others of the input.
@@ -128,11 +130,11 @@ func (x *Index) Wants(text []byte) bool {
 			return true
 		}
 	}
-	return false
+	return mayChange(text)
 }
 
 // wanted are in the text of every record that [Index.Add] remembers something
-// of, even where it is quoted within other text.
+// of, but for changes, even where it is quoted within other text.
 var wanted = [][]byte{[]byte("sharedEventID"), []byte("AssumeRo"), []byte("GetFederationToken"), []byte("GetSessionToken")}
 
 // Add remembers what e tells about other events.
@@ -143,6 +145,7 @@ func (x *Index) Add(e *Event) {
 	if e.SharedID != "" {
 		x.addCall(e)
 	}
+	x.addChanges(e)
 }
 
 func (x *Index) addIssue(i *issue, shared bool) {
@@ -218,6 +221,7 @@ func (e *Event) own() bool {
 // a copy, the principal, and says how it relates to them.
 func (x *Index) Join(e *Event) Relation {
 	relation := x.relate(e)
+	e.Changes = slices.Clip(x.changes)
 	e.Credentials = x.credentials(e.holder(), 0)
 	if e.Credentials != nil && e.Credentials.Kind == "AssumeRoot" && e.Principal.Kind() == eval.Root {
 		e.Principal = assumedRoot(e.Principal)

@@ -330,7 +330,7 @@ func TestWantsSamples(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d files wanted, %d records shared", wanted, len(files), shared)
-	if wanted == 0 || wanted*10 > len(files) {
+	if wanted == 0 || wanted*8 > len(files) {
 		t.Errorf("%d of %d files wanted", wanted, len(files))
 	}
 }
