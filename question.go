@@ -49,7 +49,11 @@ func (d *Diagnosis) ask(l *leg, m cloudtrail.Message, ranked []candidate) {
 		if told != 0 && gap.Type != told && gap.Key == (condition.Key{}) {
 			continue
 		}
-		d.question(fmt.Sprintf("%s: %s", gap.Type, gap), l.collects(gap))
+		what := fmt.Sprintf("%s: %s", gap.Type, gap)
+		if gap.Type == policy.SessionPolicy && gap.Key == (condition.Key{}) {
+			what = "the session policies of the session, which nothing stores"
+		}
+		d.question(what, l.collects(gap))
 	}
 	if d.Evidence.Agreement == Disagree && m.Effect != cloudtrail.EffectUnknown {
 		d.question("what was changed between the event and the snapshot", "the CloudTrail events that write policies, of iam.amazonaws.com, organizations.amazonaws.com and the resource's service, in that time")
@@ -199,6 +203,9 @@ func (l *leg) collects(g snapshot.Gap) string {
 	case policy.SessionPolicy:
 		return issuingEvent
 	case policy.VPCEndpointPolicy:
+		if vpce := l.req.Context.Lookup(condition.MustKey("aws:SourceVpce")); vpce.Presence == condition.Present {
+			return "ec2:DescribeVpcEndpoints of " + vpce.Text
+		}
 		return "vpcEndpointId of the full record, and ec2:DescribeVpcEndpoints"
 	}
 	return policyCall(l.req)

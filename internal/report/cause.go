@@ -21,25 +21,36 @@ func (p *page) cause(d *undenied.Diagnosis) {
 			label = ""
 		}
 	}
+	if p.claimed(label, d) {
+		label = "also"
+	}
 	if len(d.Blockers) == 0 {
 		for _, deny := range d.ResultDetails.ExplicitDenyPolicies {
-			p.row(label, plain, "AWS names the policy %s.", deny.PolicyARN)
+			p.row(strings.TrimPrefix(label, "also"), plain, "AWS names the policy %s.", deny.PolicyARN)
 			label = ""
 		}
 		return
 	}
-	main := leading(d)
-	p.blocker(label, d, &d.Blockers[main])
-	p.concluded(&d.Blockers[main])
-	p.excerpt(d, &d.Blockers[main])
-	for _, i := range byRank(d)[1:] {
+	order := byRank(d)
+	for n, i := range order {
 		b := &d.Blockers[i]
-		p.blocker("also", d, b)
-		if !sameStatement(b, &d.Blockers[main]) {
+		p.blocker(label, d, b)
+		label = "also"
+		if b.Statement == "" || !slices.ContainsFunc(order[:n], func(o int) bool { return sameStatement(b, &d.Blockers[o]) }) {
 			p.concluded(b)
 			p.excerpt(d, b)
 		}
 	}
+}
+
+// claimed says that AWS names a cause which none of the places is, if so.
+func (p *page) claimed(label string, d *undenied.Diagnosis) bool {
+	result := string(d.AssessmentResult)
+	if _, found := named(d); found || d.Evidence.Agreement != undenied.Disagree || !strings.HasPrefix(result, "Explicit deny") && !strings.HasPrefix(result, "Missing allow") {
+		return false
+	}
+	p.row(label, doubt, "AWS says so (%s). Nothing that was collected does that.", d.Evidence.Message)
+	return true
 }
 
 // sameStatement reports whether two places are refused by one statement, of a
@@ -59,19 +70,22 @@ func (p *page) excerpt(d *undenied.Diagnosis, b *undenied.Blocker) {
 // leading returns the index of the blocker that the assessment names, the
 // likeliest of several, or 0.
 func leading(d *undenied.Diagnosis) int {
-	found := -1
+	i, _ := named(d)
+	return i
+}
+
+// named is leading, and reports whether there is one.
+func named(d *undenied.Diagnosis) (index int, found bool) {
 	for i, b := range d.Blockers {
 		how := "Missing allow"
 		if b.Decision == eval.ExplicitDeny.String() {
 			how = "Explicit deny"
 		}
-		if s := string(d.AssessmentResult); strings.HasPrefix(s, how) && strings.Contains(s, layerWords[b.Layer]) {
-			if found < 0 || b.Rank < d.Blockers[found].Rank {
-				found = i
-			}
+		if s := string(d.AssessmentResult); strings.HasPrefix(s, how) && strings.Contains(s, layerWords[b.Layer]) && (!found || b.Rank < d.Blockers[index].Rank) {
+			index, found = i, true
 		}
 	}
-	return max(0, found)
+	return index, found
 }
 
 // layerWords are the words for the layers in assessment results.

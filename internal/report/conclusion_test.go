@@ -92,7 +92,7 @@ func TestEvidenceShown(t *testing.T) {
 		AlsoDenied: []undenied.Request{{Action: "s3:PutObject", Resource: "arn:aws:s3:::c/k", Decision: "explicitDeny", Blockers: []undenied.Blocker{
 			{Layer: "resource", Decision: "explicitDeny", Certain: true, Statement: "Closed", File: "q", Line: 1, Column: 1, PolicyName: "S3BucketPolicy", AttachmentTargetARN: "arn:aws:s3:::c"}}}},
 	}
-	both := []string{"because no permissions boundary allows it", "The policy was changed at noon.", "the value of aws:SourceVpce", "Nobody saw the bucket. Ask: s3:GetBucketPolicy.", "Statement Closed of"}
+	both := []string{"AWS says so (no identity-based policy allows the action). Nothing that was collected does that.", "because no permissions boundary allows it", "The policy was changed at noon.", "the value of aws:SourceVpce", "Nobody saw the bucket. Ask: s3:GetBucketPolicy.", "Statement Closed of"}
 	text := page(t, []*undenied.Diagnosis{d}, report.Style{Width: 300})
 	for format, got := range map[string]string{
 		"text":     text,
@@ -121,5 +121,25 @@ func TestNamesKeepTheirCase(t *testing.T) {
 	d := &undenied.Diagnosis{Principal: "anonymous", Differences: []undenied.Difference{{Text: "aws:PrincipalTag/team is a tag of the role"}}}
 	if got := page(t, []*undenied.Diagnosis{d}, report.Style{}); !strings.Contains(got, "- aws:PrincipalTag/team is a tag of the role.") {
 		t.Error(got)
+	}
+}
+
+// TestClaimed: where AWS names a cause that nothing shows, that is said before what
+// else was found, and not where a place shows it.
+func TestClaimed(t *testing.T) {
+	scp := undenied.Blocker{Layer: "scp", Decision: "explicitDeny", Certain: true, Statement: "A", File: "p", Line: 1, Column: 1, PolicyName: "Net", Target: "r-1"}
+	for result, want := range map[undenied.AssessmentResult]string{
+		undenied.DenyInSCP:         "why      Statement A of",
+		undenied.DenyInBoundary:    "why      AWS says so (m). Nothing that was collected does that.\n  also     Statement A of",
+		undenied.UndeterminedCause: "why      Statement A of",
+	} {
+		d := &undenied.Diagnosis{AssessmentResult: result, Principal: "anonymous", Evidence: undenied.Evidence{Message: "m", Agreement: undenied.Disagree}, Blockers: []undenied.Blocker{scp}}
+		if got := page(t, []*undenied.Diagnosis{d}, report.Style{Width: 200}); !strings.Contains(got, want) {
+			t.Errorf("%s: does not say %q:\n%s", result, want, got)
+		}
+		md := documentOf(t, "markdown", []*undenied.Diagnosis{d})
+		if got := strings.Contains(md, "Nothing that was collected does that"); got != (result == undenied.DenyInBoundary) {
+			t.Errorf("%s: said %t in Markdown:\n%s", result, got, md)
+		}
 	}
 }

@@ -99,6 +99,7 @@ type place struct {
 func answersOf(d *undenied.Diagnosis) answers {
 	bare := *d
 	if len(d.Blockers) > 0 {
+		bare.Evidence.Agreement = "" // whether a place is what AWS names is said below
 		bare.Blockers, bare.ResultDetails.ExplicitDenyPolicies = nil, nil
 	}
 	a := answers{
@@ -107,6 +108,9 @@ func answersOf(d *undenied.Diagnosis) answers {
 		reasons:  passages(func(p *page) { p.cause(&bare) }),
 		evidence: append(passages(func(p *page) { p.evidence(d) }), whyDifferent(d)...),
 		besides:  passages(func(p *page) { p.alsoDenied(d); p.assumptions(d); p.questions(d) }),
+	}
+	if len(d.Blockers) > 0 {
+		a.reasons = append(a.reasons, passages(func(p *page) { p.claimed("", d) })...)
 	}
 	label := ""
 	for i := range a.besides { // items have the label of the first
