@@ -185,3 +185,30 @@ func TestExpiredCredentials(t *testing.T) {
 		t.Errorf("resumed: exit %d, stderr %q", code, stderr)
 	}
 }
+
+// TestNotWritten lets the output become unwritable while accounts are read, and
+// wants these not to be read again.
+func TestNotWritten(t *testing.T) {
+	s := serve(t)
+	s.Fault = func(*fakeaws.Request) *fakeaws.Fault {
+		_ = os.Mkdir("out", 0o700)
+		_ = os.WriteFile("out/thesis.txt", nil, 0o600)
+		return nil
+	}
+	args := []string{"snapshot", "collect", "--organization", "--services", "organizations,sqs", "--output-file", "out/"}
+	code, _, stderr := run(t.Context(), args...)
+	if code != 2 || !strings.Contains(stderr, "thesis.txt") || !strings.Contains(stderr, "out.partial, want --resume") || strings.Count(stderr, "\n") != 1 {
+		t.Errorf("exit %d, stderr %q, want 2, and a line that says why and what to do", code, stderr)
+	}
+	s.Fault = nil
+	if err := os.RemoveAll("out"); err != nil {
+		t.Fatal(err)
+	}
+	before := s.Calls("sqs")
+	if code, _, stderr := run(t.Context(), append(args, "--resume")...); code != 0 || stderr != "" {
+		t.Errorf("resumed: exit %d, stderr %q", code, stderr)
+	}
+	if n := s.Calls("sqs") - before; n > 0 {
+		t.Errorf("%d calls for accounts that were done, want none", n)
+	}
+}

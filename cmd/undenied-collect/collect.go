@@ -144,7 +144,10 @@ func (p *program) collect(c *cli.Context, o collect.Options) error {
 		return &failure{Code: exitUnreadable, Err: err}
 	}
 	if err := format.Save(path, f); err != nil {
-		return usagef("%w", err)
+		if o.Checkpoint == "" {
+			return usagef("%w", err)
+		}
+		return usagef("%w; the accounts that are done are kept in %s, want --resume once it can be written", err, o.Checkpoint)
 	}
 	if err != nil {
 		again := ""

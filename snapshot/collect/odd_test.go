@@ -6,7 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/undenied/undenied/arn"
+	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/internal/fakeaws"
+	"github.com/undenied/undenied/policy"
 	"github.com/undenied/undenied/snapshot/collect"
 )
 
@@ -144,4 +147,43 @@ func TestSignatures(t *testing.T) {
 
 func quoted(s string) string {
 	return `"` + strings.NewReplacer("\n", `\n`, `"`, `\"`).Replace(s) + `"`
+}
+
+// TestOutsiders wants an account that is not of the organization to be no failure
+// to read the organization.
+func TestOutsiders(t *testing.T) {
+	for code, want := range map[string]string{"ChildNotFoundException": "none", "AccountNotFoundException": "none", "ServiceException": "error", "AccessDeniedException": "denied"} {
+		s := world()
+		s.Fault = func(r *fakeaws.Request) *fakeaws.Fault {
+			if r.Operation == "ListParents" {
+				return &fakeaws.Fault{Status: 400, Code: code}
+			}
+			return nil
+		}
+		needs := new(collect.Needs)
+		action, err := policy.ParseAction("sqs:SendMessage")
+		if err != nil {
+			t.Fatal(err)
+		}
+		principal, err := eval.ParsePrincipal("arn:aws:iam::" + workloads + ":user/alice")
+		if err != nil {
+			t.Fatal(err)
+		}
+		needs.Add(&eval.Request{Principal: principal, Action: action, Resource: arn.MustParse("arn:aws:sqs:us-east-1:" + workloads + ":q")})
+		o := options(t, s)
+		o.Organization, o.Needs, o.Services = false, needs, []string{"organizations"}
+		f, _ := collected(t, o)
+		found := false
+		for _, c := range f.Collection.Calls {
+			if c.Operation == "ListParents" {
+				found = true
+				if c.Status != want {
+					t.Errorf("%s is %s, want %s", code, c.Status, want)
+				}
+			}
+		}
+		if !found {
+			t.Errorf("%s: no call of ListParents", code)
+		}
+	}
 }

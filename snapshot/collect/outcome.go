@@ -76,6 +76,10 @@ var noneCodes = []string{
 	"ResourcePolicyNotFoundException",
 }
 
+// outsiderCodes say that an account is not one of the organization's: those of
+// AWS, and of servers that stand for it.
+var outsiderCodes = []string{"ChildNotFoundException", "AccountNotFoundException"}
+
 var (
 	throttledCode = regexp.MustCompile(`^(Throttl.*|TooManyRequests.*|RequestLimitExceeded|RequestThrottled.*|LimitExceededException|SlowDown|BandwidthLimitExceeded|ProvisionedThroughputExceeded.*|PriorRequestNotComplete|EC2ThrottledException)$`)
 	deniedCode    = regexp.MustCompile(`^(AccessDenied.*|AllAccessDisabled|UnauthorizedOperation|UnauthorizedException|AuthorizationError.*|NotAuthorized.*|Forbidden.*|ExpiredToken.*|OptInRequired|AccountProblem)$`)
@@ -155,7 +159,7 @@ func statusOf(operation, code string, status int) string {
 	case throttledCode.MatchString(code), status == http.StatusTooManyRequests,
 		code == "" && status == http.StatusServiceUnavailable:
 		return statusThrottled
-	case asks && isNotThere(status) && slices.Contains(noneCodes, code), operation == "ListParents" && code == "ChildNotFoundException":
+	case asks && isNotThere(status) && slices.Contains(noneCodes, code), operation == "ListParents" && slices.Contains(outsiderCodes, code):
 		return statusNone
 	case regionCode.MatchString(code):
 		return statusDisabledRegion
