@@ -58,10 +58,13 @@ var holders = map[string]func(resource string) string{
 	"kafka": func(resource string) string {
 		kind, rest, _ := strings.Cut(resource, "/")
 		parts := strings.Split(rest, "/")
-		if kind == "cluster" || len(parts) < 2 {
-			return ""
+		switch kind {
+		case "topic", "group", "transactional-id":
+			if len(parts) > 1 {
+				return "cluster/" + parts[0] + "/" + parts[1]
+			}
 		}
-		return "cluster/" + parts[0] + "/" + parts[1]
+		return ""
 	},
 
 	// Packages are in repositories, groups of them in domains.

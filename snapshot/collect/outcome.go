@@ -72,6 +72,7 @@ var noneCodes = []string{
 	"PolicyNotFoundException",
 	"RegistryPolicyNotFoundException",
 	"RepositoryPolicyNotFoundException",
+	"ResourceArnNotFoundException",
 	"ResourceNotFoundException",
 	"ResourcePolicyNotFoundException",
 }

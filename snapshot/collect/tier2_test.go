@@ -256,11 +256,12 @@ func TestTier2(t *testing.T) {
 		{
 			service: "ram",
 			answers: []answer{
-				{"ram", "POST /listresources", `"nextToken":"n"`, `{"resources":[{"arn":"arn:aws:ec2:` + at + `subnet/b"},{"arn":"arn:aws:ec2:` + at + `subnet/a"},{"arn":"arn:aws:ec2:` + at + `subnet/c"},{"arn":"arn:aws:ec2:` + at + `subnet/d"},{"arn":"arn:aws:glue:` + at + `table/db/t"}]}`, ""},
+				{"ram", "POST /listresources", `"nextToken":"n"`, `{"resources":[{"arn":"arn:aws:ec2:` + at + `subnet/b"},{"arn":"arn:aws:ec2:` + at + `subnet/a"},{"arn":"arn:aws:ec2:` + at + `subnet/c"},{"arn":"arn:aws:ec2:` + at + `subnet/d"},{"arn":"arn:aws:ec2:` + at + `subnet/e"},{"arn":"arn:aws:glue:` + at + `table/db/t"}]}`, ""},
 				{"ram", "POST /listresources", "", `{"resources":[{"arn":"arn:aws:ec2:` + at + `subnet/a","type":"ec2:Subnet"}],"nextToken":"n"}`, ""},
 				{"ram", "POST /getresourcepolicies", "subnet/a", `{"policies":[POLICY]}`, ""},
 				{"ram", "POST /getresourcepolicies", "subnet/b", `{"policies":[]}`, ""},
 				{"ram", "POST /getresourcepolicies", "subnet/c", "", "AccessDeniedException"},
+				{"ram", "POST /getresourcepolicies", "subnet/e", "", "ResourceArnNotFoundException"},
 				{"ram", "POST /getresourcepolicies", `"nextToken":"m"`, `{"policies":["{}"]}`, ""},
 				{"ram", "POST /getresourcepolicies", "subnet/d", `{"policies":[POLICY],"nextToken":"m"}`, ""},
 			},
@@ -269,6 +270,7 @@ func TestTier2(t *testing.T) {
 				"arn:aws:ec2:" + at + "subnet/b ram:resource none",
 				"arn:aws:ec2:" + at + "subnet/c ram:resource denied",
 				"arn:aws:ec2:" + at + "subnet/d ram:resource error",
+				"arn:aws:ec2:" + at + "subnet/e ram:resource none",
 			},
 			failed: []string{"GetResourcePolicies denied arn:aws:ec2:" + at + "subnet/c", "GetResourcePolicies error arn:aws:ec2:" + at + "subnet/d"},
 		},
