@@ -193,3 +193,23 @@ func TestChangeBreaksAnother(t *testing.T) {
 		break
 	}
 }
+
+// TestAsked: a request that is made in another Region is about a resource there,
+// and the one before stays as it is.
+func TestAsked(t *testing.T) {
+	req := ask(t, ada, "ec2:RunInstances", "arn:aws:ec2:us-east-1:111122223333:instance/*", map[string]string{"aws:RequestedRegion": "us-east-1"})
+	p := &eval.Policies{Endpoint: docs(doc(t, "vpce/VPCEndpointPolicy", readOnly))}
+	asked, met := remediate.Asked(req, p, []remediate.Change{
+		{Key: condition.MustKey("aws:RequestedRegion"), Value: "eu-west-1"},
+		{Key: condition.MustKey("aws:SourceVpce"), Value: "vpce-2"},
+	})
+	if got := asked.Resource.String(); got != "arn:aws:ec2:eu-west-1:111122223333:instance/*" || met.Endpoint != nil {
+		t.Errorf("asked for %s through %v", got, met.Endpoint)
+	}
+	if got := asked.Context.Lookup(condition.MustKey("aws:SourceVpce")).Text; got != "vpce-2" {
+		t.Errorf("through %q", got)
+	}
+	if req.Resource.Region() != "us-east-1" || len(p.Endpoint) != 1 || req.Context.Lookup(condition.MustKey("aws:RequestedRegion")).Text != "us-east-1" {
+		t.Error("the request before has changed")
+	}
+}

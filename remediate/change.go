@@ -84,6 +84,13 @@ func (a Authorization) asked(changes []Change) Authorization {
 	return Authorization{&req, &p}
 }
 
+// Asked returns a request as it is with the changes made, and the policies that
+// apply to it then. Neither argument is changed.
+func Asked(req *eval.Request, p *eval.Policies, changes []Change) (*eval.Request, *eval.Policies) {
+	a := Authorization{req, p}.asked(changes)
+	return a.Request, a.Policies
+}
+
 // meets returns what else a request meets with a change: that nobody has seen.
 func (c Change) meets() []policy.Type {
 	switch c.Key.String() {
