@@ -39,6 +39,7 @@ func TestExceptionsInEveryPolicy(t *testing.T) {
 		for name, p := range map[string]eval.Policies{
 			"inline":         {Identity: docs(doc(t, roleARN+"/in", everything, deny))},
 			"managed":        {Identity: docs(doc(t, "arn:aws:iam::111122223333:policy/m", everything, deny))},
+			"of a group":     {Identity: docs(doc(t, "arn:aws:iam::111122223333:group/g/in", everything, deny))},
 			"AWS managed":    {Identity: docs(doc(t, "arn:aws:iam::aws:policy/m", everything, deny))},
 			"boundary":       {Identity: all, Boundary: docs(doc(t, "arn:aws:iam::111122223333:policy/b", everything, deny))},
 			"AWS's boundary": {Identity: all, Boundary: docs(doc(t, "arn:aws:iam::aws:policy/b", everything, deny))},
