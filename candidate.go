@@ -241,5 +241,5 @@ func named(s *policy.Statement, m cloudtrail.Message) bool {
 // firm reports whether what is concluded rests on nothing that was assumed. Where
 // AWS tells the policy type, it does not matter what policies of other types say.
 func (l *leg) firm(told bool) bool {
-	return len(l.assumptions) == len(l.silent) && (told || len(l.silent) == 0)
+	return len(l.late) == 0 && len(l.assumptions) == len(l.silent) && (told || len(l.silent) == 0)
 }

@@ -68,8 +68,9 @@ func (d *Diagnosis) compare(l *leg, m cloudtrail.Message, blockers []eval.Blocke
 	if !unexplained && !disagree {
 		return
 	}
-	d.differInTime(l)
-	d.differInEvents(l)
+	for _, o := range append(l.late, l.fresh...) {
+		d.differ(o)
+	}
 	if claims && claim.decision == eval.ExplicitDeny {
 		d.differInPolicy(l, m)
 	}
@@ -125,37 +126,13 @@ func (d *Diagnosis) differ(o Difference) {
 	}
 }
 
-// differInTime looks at when the principal and its policies were made and
-// changed.
-func (d *Diagnosis) differInTime(l *leg) {
-	at := d.EventTime
-	if at.IsZero() {
+// lookBack notes what was changed since the event, and seconds before it, by the
+// dates of the principal and its policies and by other events.
+func (l *leg) lookBack() {
+	if l.event.Time.IsZero() {
 		return
 	}
-	var late, fresh []Difference
-	note := func(what, subject string, verb string, when time.Time) {
-		o := Difference{Subject: subject, Changed: when}
-		switch {
-		case when.IsZero() || when.Before(at.Add(-soon)):
-			return
-		case when.After(at):
-			o.Kind = PolicyChanged
-			o.Text = fmt.Sprintf("%s was %s at %s, after the event, which is of %s: what AWS evaluated was another state", what, verb, stamp(when), stamp(at))
-			late = append(late, o)
-		default:
-			o.Kind, o.See = Propagation, consistencyPage
-			o.Text = fmt.Sprintf("%s was %s at %s, %s before the event: AWS takes a while until every Region knows a change", what, verb, stamp(when), seconds(at.Sub(when)))
-			fresh = append(fresh, o)
-		}
-	}
-	if id, ok := l.snap.Identity(l.req.Principal); ok {
-		used, _, _ := strings.Cut(l.event.Identity.PrincipalID, ":")
-		if id.ID != "" && used != "" && id.ID != used && isUniqueID(used) {
-			d.differ(Difference{Kind: PrincipalReplaced, Subject: id.ARN.String(), Changed: id.Created,
-				Text: fmt.Sprintf("%s in the snapshot has the unique ID %s, and %s made the request: it was deleted and made again, and policies that name the old one do not name the new one", shortName(id.ARN), id.ID, used)})
-		}
-		note(shortName(id.ARN), id.ARN.String(), "made", id.Created)
-	}
+	l.datesOfPrincipal()
 	for _, t := range []policy.Type{policy.IdentityBased, policy.PermissionsBoundary, policy.SessionPolicy} {
 		for _, doc := range l.policies.Documents(t) {
 			at, ok := l.snap.Owner(doc)
@@ -166,12 +143,48 @@ func (d *Diagnosis) differInTime(l *leg) {
 			if when.Before(at.Created) || when.Equal(at.Created) {
 				verb, when = "made", at.Created
 			}
-			note("the "+t.String()+" "+at.PolicyName, at.PolicyARN, verb, when)
+			l.dated("the "+t.String()+" "+at.PolicyName, at.PolicyARN, verb, when)
 		}
 	}
-	for _, o := range append(late, fresh...) {
-		d.differ(o)
+	l.changesInEvents()
+}
+
+// dated notes a date if it is after the event or seconds before it.
+func (l *leg) dated(what, subject, verb string, when time.Time) {
+	at := l.event.Time
+	switch {
+	case when.IsZero() || when.Before(at.Add(-soon)):
+	case when.After(at):
+		l.changed(Difference{Subject: subject, Changed: when}, fmt.Sprintf("%s was %s at %s, after the event, which is of %s", what, verb, stamp(when), stamp(at)))
+	default:
+		l.fresh = append(l.fresh, Difference{Kind: Propagation, Subject: subject, Changed: when, See: consistencyPage,
+			Text: fmt.Sprintf("%s was %s at %s, %s before the event: AWS takes a while until every Region knows a change", what, verb, stamp(when), seconds(at.Sub(when)))})
 	}
+}
+
+// changed notes a change that makes what was collected another state than what AWS
+// evaluated.
+func (l *leg) changed(o Difference, text string) {
+	o.Kind, o.Text = PolicyChanged, text+": what AWS evaluated was another state"
+	l.late = append(l.late, o)
+	l.past = append(l.past, text+"; taken as it was collected")
+}
+
+// datesOfPrincipal looks at who made the request. A name says little: what has it
+// may have been made anew.
+func (l *leg) datesOfPrincipal() {
+	id, ok := l.snap.Identity(l.req.Principal)
+	if !ok {
+		return
+	}
+	used, _, _ := strings.Cut(l.event.Identity.PrincipalID, ":")
+	if id.ID != "" && id.ID != used && isUniqueID(used) {
+		text := fmt.Sprintf("%s in the snapshot has the unique ID %s, and %s made the request", shortName(id.ARN), id.ID, used)
+		l.late = append(l.late, Difference{Kind: PrincipalReplaced, Subject: id.ARN.String(), Changed: id.Created,
+			Text: text + ": it was deleted and made again, and policies that name the old one do not name the new one"})
+		l.past = append(l.past, text+"; taken as the same")
+	}
+	l.dated(shortName(id.ARN), id.ARN.String(), "made", id.Created)
 }
 
 // isUniqueID reports whether s looks like the unique ID of a user or role.

@@ -235,3 +235,22 @@ func TestStacked(t *testing.T) {
 		})
 	}
 }
+
+// TestChangedSinceIsAssumed: what was changed since the event is no ground for
+// certainty, and the answer says how it was taken.
+func TestChangedSinceIsAssumed(t *testing.T) {
+	for updated, want := range map[string]string{
+		"2026-11-20T11:00:00Z": "presumed boundary NotTeamX; aws:PrincipalTag/team was other than x, or absent",
+		"2026-11-20T09:00:00Z": "inferred boundary NotTeamX; aws:PrincipalTag/team was other than x, or absent",
+	} {
+		w := world{boundary: everything + "," + notTeamX, boundaryDates: fmt.Sprintf(`"updateDate":%q,`, updated)}
+		d := w.analyzer(t).Analyze(read(t, "with an explicit deny in a permissions boundary", atLarge))
+		if diff := gocmp.Diff([]string{want}, places(d)); diff != "" {
+			t.Errorf("%s: (-want +got)\n%s", updated, diff)
+		}
+		const taken = "the permissions boundary Guard was changed at 2026-11-20T11:00:00Z, after the event, which is of 2026-11-20T10:00:00Z; taken as it was collected"
+		if got := slices.Contains(d.Assumptions, taken); got != strings.HasPrefix(want, "presumed") {
+			t.Errorf("%s: assumptions %q", updated, d.Assumptions)
+		}
+	}
+}

@@ -31,7 +31,9 @@ type leg struct {
 	silent      []snapshot.Gap // the policies among the assumptions
 	open        []snapshot.Gap // everything that was not collected and can matter
 
-	event *cloudtrail.Event
+	event       *cloudtrail.Event
+	late, fresh []Difference // what was changed since the event, and seconds before it
+	past        []string     // how what was changed since was taken
 }
 
 // leg evaluates one request of a call.

@@ -78,8 +78,9 @@ func diagnose(d *Diagnosis, claimed cloudtrail.Message, legs []*leg) *Diagnosis 
 	}
 	l := legs[main]
 	l.alone = !slices.ContainsFunc(legs, func(o *leg) bool { return o != l && o.marked == l.marked && !o.allowed() })
+	l.lookBack()
 	d.describe(l.req)
-	d.Assumptions = append(d.Assumptions, l.assumptions...)
+	d.Assumptions = append(append(d.Assumptions, l.assumptions...), l.past...)
 	d.explanation, d.leg = l.x, l
 	d.Decision = l.x.String()
 	if !d.assess(l, d.decode(l, claimed)) {
