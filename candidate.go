@@ -22,7 +22,7 @@ const (
 	StandingCertain   Standing = "certain"   // it blocks, whatever the unknown keys are
 	StandingInferred  Standing = "inferred"  // AWS denied the request, and nothing else can have
 	StandingPresumed  Standing = "presumed"  // likewise, under the diagnosis' Assumptions
-	StandingSupported Standing = "supported" // what AWS says fits this place, and others
+	StandingSupported Standing = "supported" // what AWS says fits this place, and perhaps others
 	StandingPossible  Standing = "possible"  // it may block
 	StandingRuledOut  Standing = "ruledOut"  // it may block by what is known, but AWS's message says otherwise
 )
@@ -151,14 +151,15 @@ func (d *Diagnosis) rank(l *leg, message cloudtrail.Message, blockers []eval.Blo
 				c.place.Must = append(c.place.Must, m.Must)
 			}
 		}
+		seen := l.policies.Collected(c.block.Type) // else nobody knows what is in it
 		switch {
 		case c.place.Certain:
 			c.place.Standing = StandingCertain
 		case message.Effect == cloudtrail.EffectImplicit && c.block.Decision == eval.ExplicitDeny:
 			c.place.Standing = StandingRuledOut // AWS calls a denial implicit only where no Deny applies
-		case c.fits && one && l.firm(told):
+		case c.fits && one && seen && l.firm(told):
 			c.place.Standing = StandingInferred
-		case c.fits && one:
+		case c.fits && one && seen:
 			c.place.Standing = StandingPresumed
 		case c.fits && told:
 			c.place.Standing = StandingSupported

@@ -252,3 +252,13 @@ func TestStandingDecoded(t *testing.T) {
 		t.Errorf("asks %v, and AWS told", d.WouldDecide)
 	}
 }
+
+// TestStandingOfTheUnseen: nothing is inferred about policies that nobody saw.
+func TestStandingOfTheUnseen(t *testing.T) {
+	var blind undenied.Analyzer
+	for message, want := range map[string]string{explicit: "supported scp allow", noAllow: "supported identity allow", "Access Denied": "possible identity allow"} {
+		if got := places(blind.Analyze(read(t, message, atLarge))); !slices.Contains(got, want) || strings.Contains(fmt.Sprint(got), "ferred") || strings.Contains(fmt.Sprint(got), "presumed") {
+			t.Errorf("%s: %q, want %q", message, got, want)
+		}
+	}
+}
