@@ -161,6 +161,7 @@ func describeFix(legs []*leg, fix *remediate.Fix) Fix {
 	for _, t := range fix.NotCollected {
 		f.DependsOn = append(f.DependsOn, fmt.Sprintf("the %s, which was not collected", t))
 	}
+	f.Warnings = warnings(legs, fix)
 	for _, c := range fix.Changes {
 		f.Request = append(f.Request, Change{Key: c.Name, Value: c.Value, Absent: c.Left})
 	}

@@ -121,12 +121,13 @@ type Request struct {
 
 // A Fix is one way to let the request in: all its changes and steps together.
 type Fix struct {
-	Summary   string   `json:"summary"`
-	Verified  bool     `json:"verified"`            // evaluation with everything done says "allowed"
-	DependsOn []string `json:"dependsOn,omitempty"` // the assumptions and keys under which it does
-	Request   []Change `json:"request,omitempty"`   // what the principal does differently
-	Steps     []Step   `json:"steps"`               // what changes in policies
-	Rendered  string   `json:"rendered,omitempty"`  // the steps as code; Analyze leaves that to those who show a fix
+	Summary   string    `json:"summary"`
+	Verified  bool      `json:"verified"`            // evaluation with everything done says "allowed"
+	DependsOn []string  `json:"dependsOn,omitempty"` // the assumptions and keys under which it does
+	Request   []Change  `json:"request,omitempty"`   // what the principal does differently
+	Steps     []Step    `json:"steps"`               // what changes in policies
+	Warnings  []Warning `json:"warnings,omitempty"`  // what it hands out besides, or which protection it takes away
+	Rendered  string    `json:"rendered,omitempty"`  // the steps as code; Analyze leaves that to those who show a fix
 }
 
 // A Change is a condition key to which the principal gives another value.

@@ -10,6 +10,7 @@ import (
 	"github.com/undenied/undenied/condition"
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/policy"
+	"github.com/undenied/undenied/remediate"
 	"github.com/undenied/undenied/snapshot"
 )
 
@@ -21,6 +22,7 @@ type leg struct {
 	policies *eval.Policies // as they were collected
 	assumed  *eval.Policies // with what was not collected taken as silent
 	x        *eval.Explanation
+	options  remediate.Options
 
 	account     *cloudtrail.Evaluation // AWS's own of it, or nil
 	issuedBy    string                 // the call that issued the credentials, if it is known
@@ -52,6 +54,7 @@ func (a *Analyzer) leg(e *cloudtrail.Event, claimed cloudtrail.Message, r cloudt
 		marked:  r.Denied,
 		event:   e,
 		unnamed: r.Unnamed,
+		options: remediate.Options{Conditions: a.Conditions},
 	}
 	l.sessionPolicies(e.Credentials)
 	l.assumed = assume(l.policies, claimedType(claimed))

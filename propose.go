@@ -22,7 +22,7 @@ func (d *Diagnosis) propose(legs []*leg) {
 			d.AlsoDenied = append(d.AlsoDenied, l.denied())
 		}
 	}
-	for fix := range remediate.Together(call) {
+	for fix := range legs[0].options.Together(call) {
 		d.Fixes = append(d.Fixes, describeFix(legs, &fix))
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/undenied/undenied/cloudtrail"
 	"github.com/undenied/undenied/eval"
 	"github.com/undenied/undenied/policy"
+	"github.com/undenied/undenied/remediate"
 	"github.com/undenied/undenied/snapshot"
 )
 
@@ -28,6 +29,10 @@ import (
 // AWS's messages say. It is safe for concurrent use.
 type Analyzer struct {
 	Snapshot *snapshot.Snapshot // nil knows nothing
+
+	// Conditions say on which conditions the Allow statements hold that fixes add.
+	// The zero value is none.
+	Conditions remediate.Conditions
 }
 
 // Analyze explains a denied event. It never returns nil: what cannot be

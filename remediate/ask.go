@@ -14,7 +14,7 @@ import (
 // that it can meet by itself, such as the Region it calls, the VPC endpoint it
 // comes through, MFA, or an external ID. What that leaves, policies have to
 // change for.
-func askDifferently(call []Authorization) (Fix, bool) {
+func (o Options) askDifferently(call []Authorization) (Fix, bool) {
 	for _, a := range call {
 		if !a.chooses() {
 			return Fix{}, false
@@ -25,7 +25,7 @@ func askDifferently(call []Authorization) (Fix, bool) {
 	if s.best == nil {
 		return Fix{}, false
 	}
-	fix, ok := changePolicies(call, s.best)
+	fix, ok := o.changePolicies(call, s.best)
 	return fix, ok && len(fix.Changes) > 0
 }
 
@@ -148,10 +148,16 @@ func contextOf(req *eval.Request) *condition.Context {
 // changePolicies makes the changes, and takes what still blocks away: it adds an
 // Allow in every place that lacks one, and an exception for the principal to
 // every Deny that matches. What the fix could do without is left out.
-func changePolicies(call []Authorization, changes []Change) (Fix, bool) {
-	edits, ok := editsFor(askedAll(call, changes))
+func (o Options) changePolicies(call []Authorization, changes []Change) (Fix, bool) {
+	asked := askedAll(call, changes)
+	edits, ok := editsFor(asked)
 	if !ok || len(edits)+len(changes) == 0 {
 		return Fix{}, false
+	}
+	for i := range edits {
+		if e := &edits[i]; e.deny == nil {
+			e.allow = o.narrowed(e.allow, unchanged(asked[e.leg], call[e.leg]), e.typ)
+		}
 	}
 	fix, ok := try(call, changes, edits)
 	if !ok {

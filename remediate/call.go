@@ -35,12 +35,14 @@ func (a Authorization) allowed() bool {
 //
 // Policies are the same in two authorizations if they are the same document, or
 // have the same name and text.
-func Together(call []Authorization) iter.Seq[Fix] {
+func Together(call []Authorization) iter.Seq[Fix] { return Options{}.Together(call) }
+
+func (o Options) fixes(call []Authorization) iter.Seq[Fix] {
 	return func(yield func(Fix) bool) {
 		if len(call) == 0 {
 			return
 		}
-		asked, ok := askDifferently(call)
+		asked, ok := o.askDifferently(call)
 		if ok && !yield(asked) {
 			return
 		}
@@ -49,7 +51,7 @@ func Together(call []Authorization) iter.Seq[Fix] {
 		if ok && asked.Verified && !anyExplicit(call) {
 			return
 		}
-		if fix, ok := changePolicies(call, nil); ok {
+		if fix, ok := o.changePolicies(call, nil); ok {
 			yield(fix)
 		}
 	}

@@ -20,6 +20,14 @@
 // [KeeperOf] says what must not be changed in place, because something else keeps
 // it.
 //
+// # Warnings
+//
+// [Fix.Warnings] say what a fix hands out beside what was asked for, or which
+// protection it takes away. What the principal may do besides is judged by its own
+// policies and SCPs, on resources that they name; where nobody has seen those, a
+// way that needs them is not warned of. Fixes without warnings come before those
+// with.
+//
 // # Limits
 //
 // An exception spares the principal from the whole Deny statement. Nobody can be

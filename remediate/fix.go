@@ -35,6 +35,9 @@ type Fix struct {
 	// may depend on.
 	NotCollected []policy.Type
 
+	// Warnings say what the fix hands out beside what was asked for.
+	Warnings []Warning
+
 	// Request and Policies are those with everything done.
 	Request  *eval.Request
 	Policies *eval.Policies
@@ -95,11 +98,12 @@ type Step struct {
 
 // Fixes yields ways to allow req, the least additional privilege first: what the
 // principal can do differently, with changes of policies only for what that
-// leaves, then changes of policies alone. Every fix yielded has been evaluated,
-// and has no part that it could do without. If the request is allowed already, or
+// leaves, then changes of policies alone; and of each, those without warnings
+// before those with. Every fix yielded has been evaluated, and has no part that it
+// could do without. If the request is allowed already, or
 // no change can help, Fixes yields nothing.
 func Fixes(req *eval.Request, p *eval.Policies) iter.Seq[Fix] {
-	return Together([]Authorization{{req, p}})
+	return Options{}.Fixes(req, p)
 }
 
 func explicit(b eval.Blocker) bool { return b.Decision == eval.ExplicitDeny }

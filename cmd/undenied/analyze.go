@@ -17,6 +17,7 @@ import (
 	"github.com/undenied/undenied/internal/command"
 	"github.com/undenied/undenied/internal/fixcode"
 	"github.com/undenied/undenied/internal/report"
+	"github.com/undenied/undenied/remediate"
 	"github.com/undenied/undenied/snapshot"
 )
 
@@ -31,6 +32,7 @@ func (p *program) analyzeCommand() *cli.Command {
 			decodedFlag(),
 			formatFlag("analyze"),
 			fixFormatFlag(),
+			&cli.BoolFlag{Name: "with-conditions", Usage: "what fixes allow on the conditions that the request met"},
 			&cli.BoolFlag{Name: "group", Usage: "equal denials together, with their count"},
 			&cli.BoolFlag{Name: "explain", Usage: "the whole evaluation of each denial"},
 			&cli.StringFlag{Name: "output-file", Usage: "a file for all results", TakesFile: true},
@@ -93,9 +95,17 @@ func (p *program) analyze(c *cli.Context) error {
 	var broken int
 	r.kept, broken = p.keptEvidence(snap)
 	r.tally.policies = p.warn(snap) + broken
-	err = p.explain(c, log, r.tally, format, &undenied.Analyzer{Snapshot: snap}, r.events())
+	err = p.explain(c, log, r.tally, format, &undenied.Analyzer{Snapshot: snap, Conditions: conditions(c)}, r.events())
 	r.tell(log)
 	return err
+}
+
+// conditions returns on which conditions fixes allow something.
+func conditions(c *cli.Context) remediate.Conditions {
+	if c.Bool("with-conditions") {
+		return remediate.MetConditions
+	}
+	return remediate.NoConditions
 }
 
 // loadSnapshot reads --snapshot and --scp-file. Without either the snapshot is

@@ -115,6 +115,7 @@ func TestHarmless(t *testing.T) {
 	f := &undenied.Fix{
 		Summary:   bad + "\x00",
 		DependsOn: []string{bad},
+		Warnings:  []undenied.Warning{{Kind: bad, Text: bad, Why: bad}},
 		Request:   []undenied.Change{{Key: bad, Value: bad}},
 		Steps: []undenied.Step{
 			{Layer: "identity", AttachmentTargetARN: "arn:aws:iam::111122223333:role/" + bad, PolicyARN: "arn:aws:iam::111122223333:role/" + bad + "/" + bad, PolicyName: bad},

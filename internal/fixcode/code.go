@@ -75,6 +75,9 @@ func heading(f *undenied.Fix) []string {
 	for _, on := range f.DependsOn {
 		lines = append(lines, "depends on "+on)
 	}
+	for _, w := range f.Warnings {
+		lines = append(lines, "WARNING: "+w.String())
+	}
 	for _, c := range f.Request {
 		switch {
 		case c.Absent:

@@ -38,7 +38,7 @@ func (s *SARIF) Add(d *undenied.Diagnosis) error {
 		asked = ": " + principalShort(d.Principal) + " asks for " + d.Action + " on " + d.Resource
 	}
 	if len(a.places) == 0 {
-		s.add(rule, "note", clean(string(d.AssessmentResult)+asked)+". "+textOf(a.reasons), logical(clean(cmp.Or(d.Resource, d.EventID))), d)
+		s.add(rule, "note", clean(string(d.AssessmentResult)+asked)+". "+textOf(a.reasons)+warningText(d), logical(clean(cmp.Or(d.Resource, d.EventID))), d)
 		return nil
 	}
 	for _, at := range a.places {
@@ -60,7 +60,7 @@ func (s *SARIF) Add(d *undenied.Diagnosis) error {
 				WithArtifactLocation(sarif.NewSimpleArtifactLocation(policyURI(at.File))).
 				WithRegion(region))
 		}
-		s.add(rule, level, clean(string(d.AssessmentResult)+asked)+". "+textOf(at.said), location, d)
+		s.add(rule, level, clean(string(d.AssessmentResult)+asked)+". "+textOf(at.said)+warningText(d), location, d)
 	}
 	return nil
 }

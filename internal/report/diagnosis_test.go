@@ -48,7 +48,7 @@ func TestDiagnosisWidth(t *testing.T) {
 func TestDiagnosisLength(t *testing.T) {
 	for _, d := range demoDiagnoses(t) {
 		got := written(t, func(w io.Writer) error { return report.Diagnosis(w, d, report.Style{}) })
-		if n := strings.Count(got, "\n"); n < 12 || n > 44 {
+		if n := strings.Count(got, "\n"); n < 12 || n > 46 {
 			t.Errorf("%s: %d lines:\n%s", d.EventID, n, got)
 		}
 		if !strings.HasSuffix(got, "\n\n") || strings.HasSuffix(got, "\n\n\n") {

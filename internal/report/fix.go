@@ -54,6 +54,7 @@ func (p *page) fix(label string, d *undenied.Diagnosis, f *undenied.Fix) {
 		}
 	}
 	p.code(first, f.Rendered)
+	p.warnings(f)
 	p.verified(d, f, changes)
 }
 
