@@ -212,3 +212,18 @@ func TestNotWritten(t *testing.T) {
 		t.Errorf("%d calls for accounts that were done, want none", n)
 	}
 }
+
+// TestNothingNeeded wants somebody whose events need nothing to be told so.
+func TestNothingNeeded(t *testing.T) {
+	serve(t)
+	const login = `{"eventVersion":"1.08","userIdentity":{"type":"Root","accountId":"111111111111"},"eventTime":"2026-11-21T10:00:00Z","eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin","awsRegion":"us-east-1","eventID":"1","eventType":"AwsConsoleSignIn","recipientAccountId":"111111111111"}`
+	for text, want := range map[string]bool{login: true, sqsDenial: false} {
+		if err := os.WriteFile("event.json", []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		code, _, stderr := run(t.Context(), "snapshot", "collect", "--for-events", "event.json")
+		if told := strings.Contains(stderr, "so nothing is collected"); code != 0 || told != want {
+			t.Errorf("exit %d, stderr %q, want 0, and a word about it: %t", code, stderr, want)
+		}
+	}
+}

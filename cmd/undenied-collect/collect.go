@@ -131,6 +131,9 @@ func (p *program) collect(c *cli.Context, o collect.Options) error {
 	if err := prepareOutput(path); err != nil {
 		return err
 	}
+	if o.Needs != nil && o.Needs.Empty() {
+		p.note("--for-events: no event makes a request that policies decide, so nothing is collected")
+	}
 	if o.Needs == nil { // which is for many accounts
 		o.Checkpoint = checkpointOf(path)
 	}

@@ -48,7 +48,7 @@ func (b *bar) show(p collect.Progress) {
 	b.tracker.SetValue(int64(min(p.StepsDone, max(p.Steps-1, 0)))) // the end is close's to say
 	message := fmt.Sprintf("%d of %d accounts", p.AccountsDone, p.Accounts)
 	if p.Failed > 0 {
-		message += fmt.Sprintf(", %d calls failed", p.Failed)
+		message += fmt.Sprintf(", calls that failed: %d", p.Failed)
 	}
 	b.tracker.UpdateMessage(message)
 }

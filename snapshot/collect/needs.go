@@ -46,7 +46,14 @@ var (
 )
 
 // Empty reports whether nothing is needed.
-func (n *Needs) Empty() bool { return len(n.accounts) == 0 && len(n.placed) == 0 }
+func (n *Needs) Empty() bool {
+	for _, a := range n.accounts {
+		if !a.empty() {
+			return false
+		}
+	}
+	return len(n.placed) == 0
+}
 
 // Add adds what deciding a request takes.
 func (n *Needs) Add(req *eval.Request) {
