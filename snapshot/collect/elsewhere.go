@@ -19,7 +19,7 @@ func (r *run) elsewhere(ctx context.Context, f *format.File, org *orgData) {
 	for _, a := range f.Accounts {
 		for _, point := range a.Resources {
 			account, bucket := bucketBehind(&point)
-			if account == "" || r.Accounts != nil && !slices.Contains(r.Accounts, account) {
+			if account == "" || r.Accounts != nil && !slices.Contains(r.Accounts, account) || holds(f, bucket) {
 				continue
 			}
 			if wanted[account] == nil {
@@ -53,6 +53,13 @@ func bucketBehind(point *format.Resource) (account string, bucket arn.ARN) {
 		return "", arn.ARN{}
 	}
 	return set.BucketAccount, bucket
+}
+
+// holds reports whether a resource was read.
+func holds(f *format.File, name arn.ARN) bool {
+	return slices.ContainsFunc(f.Accounts, func(a format.Account) bool {
+		return slices.ContainsFunc(a.Resources, func(r format.Resource) bool { return r.ARN == name })
+	})
 }
 
 // join adds what was read of an account to what is there of it.

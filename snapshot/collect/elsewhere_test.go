@@ -135,6 +135,23 @@ func TestElsewhere(t *testing.T) {
 	}
 }
 
+// A bucket behind an access point that is asked for itself, too, is read once.
+func TestBucketOnce(t *testing.T) {
+	s := farther()
+	o := options(t, s)
+	o.Organization, o.Needs = false, new(collect.Needs)
+	for _, resource := range []string{"arn:aws:s3:us-east-1:" + workloads + ":accesspoint/gate/object/a", "arn:aws:s3:::far/a"} {
+		o.Needs.Add(&eval.Request{Principal: mustPrincipal(t, "arn:aws:iam::"+guests+":role/guest"), Action: mustAction(t, "s3:GetObject"), Resource: arn.MustParse(resource)})
+	}
+	f, _ := collected(t, o)
+	if got := s.Calls("s3:GetBucketPolicy"); got != 1 {
+		t.Errorf("the policy was read %d times, want once", got)
+	}
+	if got := len(account(t, f, guests).Resources); got != 2 {
+		t.Errorf("%d resources, want the bucket and the account's Block Public Access", got)
+	}
+}
+
 // TestBucketOfNobody cannot enter the account of the bucket: that is recorded, and
 // the answer names the bucket.
 func TestBucketOfNobody(t *testing.T) {

@@ -38,7 +38,6 @@ var table = []*service{
 	&searchDomains,
 	&glueCatalog,
 	&logPolicies,
-	&tracePolicies,
 	&vpcEndpoints,
 	&ramResources,
 	&permissionSets,
@@ -51,6 +50,7 @@ var table = []*service{
 	&s3TableBuckets,
 	&s3VectorBuckets,
 	&kafkaClusters,
+	&tracePolicies,
 }
 
 // defaultTier is the highest tier that is collected unless asked otherwise.

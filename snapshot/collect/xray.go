@@ -15,7 +15,7 @@ import (
 // https://docs.aws.amazon.com/xray/latest/api/API_PutResourcePolicy.html
 var tracePolicies = service{
 	prefix: "xray",
-	tier:   2,
+	tier:   3,
 	calls:  []string{"ListResourcePolicies"},
 	collect: func(ctx context.Context, s *scope) {
 		c, in := xray.NewFromConfig(s.config), &xray.ListResourcePoliciesInput{}
