@@ -135,6 +135,25 @@ func TestElsewhere(t *testing.T) {
 	}
 }
 
+// An organization that delegates nothing is known to.
+func TestNothingDelegated(t *testing.T) {
+	s := farther()
+	s.Organization.Delegation = ""
+	req := &eval.Request{Principal: mustPrincipal(t, "arn:aws:iam::"+guests+":role/guest"), Action: mustAction(t, "organizations:ListAccounts")}
+	req.Context.SetAbsent(condition.MustKey("aws:SourceVpce"))
+	o := options(t, s)
+	o.Organization, o.Needs = false, new(collect.Needs)
+	o.Needs.Add(req)
+	f, _ := collected(t, o)
+	p, completed, err := snapshot.New(f).Policies(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := eval.Evaluate(completed, p).String(), "implicitDeny"; got != want {
+		t.Errorf("%s, want %s; gaps %v", got, want, snapshot.New(f).Gaps(req))
+	}
+}
+
 // A bucket behind an access point that is asked for itself, too, is read once.
 func TestBucketOnce(t *testing.T) {
 	s := farther()
