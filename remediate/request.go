@@ -46,10 +46,12 @@ func (a Authorization) alternatives(x *eval.Explanation, s *policy.Statement, cl
 	for _, v := range values(a.Request, cl) {
 		with(v)
 	}
-	// Another statement may say what values there are.
+	// Another statement may say what values there are; then not any will do.
+	free := true
 	for r := range x.Statements() {
 		for i := range r.Clauses {
 			if other := r.Clauses[i].Clause; other.Key == key && other != cl {
+				free = free && (other.Operator == condition.Null || r.Action == condition.False)
 				for _, v := range values(a.Request, other) {
 					with(v)
 				}
@@ -61,10 +63,12 @@ func (a Authorization) alternatives(x *eval.Explanation, s *policy.Statement, cl
 		c.Left = true
 		propose(c)
 	}
-	for _, v := range []string{"", "true"} { // MFA has no other
-		if cl.Operator == condition.Null && len(all) == 0 {
-			with(v)
-		}
+	switch {
+	case cl.Operator != condition.Null || len(all) > 0:
+	case !sensible(change): // there is but one value of MFA
+		with("true")
+	case free:
+		with("")
 	}
 	return all
 }
