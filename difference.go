@@ -81,7 +81,7 @@ func (d *Diagnosis) compare(l *leg, m cloudtrail.Message, blockers []eval.Blocke
 		d.differ(Difference{Kind: OneOfSeveral, See: messagesPage,
 			Text: fmt.Sprintf("AWS's message names one of the policy types that deny a request: that the %s denies it as well does not contradict it", blockers[i].Type)})
 	}
-	d.differInCollection(l)
+	d.differInCollection(l, claim.typ)
 	taken := l.snap.Time()
 	if !taken.IsZero() {
 		d.differInAge(taken)
@@ -93,7 +93,7 @@ func (d *Diagnosis) compare(l *leg, m cloudtrail.Message, blockers []eval.Blocke
 		}
 	}
 	for _, gap := range l.silent {
-		if gap.Type == policy.SessionPolicy {
+		if gap.Type == policy.SessionPolicy && !claims {
 			d.differ(Difference{Kind: SessionUnknown, Text: "session policies may limit the session, and nothing stores them", How: l.collects(gap)})
 		}
 	}
@@ -105,11 +105,12 @@ func (d *Diagnosis) compare(l *leg, m cloudtrail.Message, blockers []eval.Blocke
 	}
 }
 
-// differInCollection notes what was not collected and was taken as silent, but
-// for session policies, which are hardly ever passed.
-func (d *Diagnosis) differInCollection(l *leg) {
+// differInCollection notes what was assumed. Policies that were taken as silent
+// matter only if AWS does not name another type: what it names is never taken so.
+// Session policies, which are hardly ever passed, are noted later.
+func (d *Diagnosis) differInCollection(l *leg, claimed policy.Type) {
 	for _, gap := range l.silent {
-		if gap.Type != policy.SessionPolicy {
+		if gap.Type != policy.SessionPolicy && claimed == 0 {
 			d.differ(Difference{Kind: NotCollected, Text: fmt.Sprintf("the %s may deny it: %s", gap.Type, gap), How: l.collects(gap)})
 		}
 	}

@@ -110,7 +110,7 @@ func TestDisagreement(t *testing.T) {
 			[]string{"other-policy", "age"}, scp},
 		{"another layer", world{at: later, boundary: everything + "," + noGets}, noAllow, undenied.DenyInBoundary, undenied.Disagree,
 			[]string{"one-of-several", "age"}, "that the permissions boundary denies it as well"},
-		{"a managed policy that nobody saw", world{at: later}, "with an explicit deny in an identity-based policy: arn:aws:iam::222222222222:policy/Gone", undenied.DenyInIdentity, undenied.Disagree,
+		{"a managed policy that nobody saw", world{at: later, bucketStatus: "denied"}, "with an explicit deny in an identity-based policy: arn:aws:iam::222222222222:policy/Gone", undenied.DenyInIdentity, undenied.Disagree,
 			[]string{"other-policy", "age"}, "policy/Gone, which was not collected"},
 		{"the wording of before 2023", world{at: later, unit: onlyEC2}, explicit, undenied.MissingInSCP, undenied.Agree,
 			[]string{"wording"}, "until 2023"},
