@@ -39,6 +39,7 @@ type Diagnosis struct {
 
 	explanation *eval.Explanation
 	leg         *leg // that the explanation is of; nil if there is none
+	proposals   []proposal
 }
 
 // Explanation returns the whole evaluation behind the diagnosis, or nil if
@@ -147,6 +148,7 @@ type Step struct {
 	InPlaceOf           string          `json:"inPlaceOf,omitempty"`  // the policy that cannot be edited, whose place a copy with the change takes
 	PassTo              string          `json:"passTo,omitempty"`     // the call that makes the session and is passed the policy
 	Managed             bool            `json:"managed,omitempty"`    // the new policy has to be a managed one: inline ones have no room
+	Part                int             `json:"part,omitempty"`       // which of several new policies for one place, from 1; 0 if there is one
 	KeptBy              *Keeper         `json:"keptBy,omitempty"`     // what the change has to be made through; nil if it can be made in place
 	Replaces            string          `json:"replaces,omitempty"`   // the Deny statement that gets an exception; "" if a statement is added
 	Statement           json.RawMessage `json:"statement"`            // that is added, or comes in its place

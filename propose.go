@@ -24,6 +24,7 @@ func (d *Diagnosis) propose(legs []*leg) {
 	}
 	for fix := range legs[0].options.Together(call) {
 		d.Fixes = append(d.Fixes, describeFix(legs, &fix))
+		d.proposals = append(d.proposals, proposal{fix, legs})
 	}
 }
 

@@ -24,15 +24,27 @@ type Warning struct {
 // warnings says of what a fix for a call warns, and of the roles that it lets the
 // principal use.
 func warnings(legs []*leg, fix *remediate.Fix) []Warning {
-	found := slices.Clone(fix.Warnings)
+	return tellWarnings(slices.Concat(fix.Warnings, roleWarnings(legs, fix)))
+}
+
+// roleWarnings warns of the roles that a fix for a call lets the principal use.
+func roleWarnings(legs []*leg, fix *remediate.Fix) []remediate.Warning {
+	var found []remediate.Warning
 	for i, l := range legs {
 		if !l.allowed() && !slices.Contains(fix.Denied, i) {
 			found = append(found, l.roleWarnings(fix)...)
 		}
 	}
+	return found
+}
+
+// tellWarnings is what a diagnosis says of warnings, each once.
+func tellWarnings(found []remediate.Warning) []Warning {
 	var all []Warning
 	for _, w := range found {
-		all = append(all, Warning{Kind: w.Kind.String(), Text: w.Text, Why: w.Why})
+		if told := (Warning{Kind: w.Kind.String(), Text: w.Text, Why: w.Why}); !slices.Contains(all, told) {
+			all = append(all, told)
+		}
 	}
 	return all
 }

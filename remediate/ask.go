@@ -57,7 +57,7 @@ func (s *search) look(changes []Change) {
 	left := 0
 	var ways [][]Change
 	for _, a := range s.call {
-		a = a.asked(changes)
+		a = a.Asked(changes)
 		x := a.explain()
 		for _, b := range x.Blockers() {
 			left += max(1, len(b.Statements))
@@ -122,7 +122,7 @@ func (a Authorization) meet(x *eval.Explanation, r *eval.StatementReport, made [
 	var way []Change
 	for i := range r.Clauses {
 		c := &r.Clauses[i]
-		if now := a.asked(way); c.Clause.Eval(contextOf(now.Request)) == condition.True {
+		if now := a.Asked(way); c.Clause.Eval(contextOf(now.Request)) == condition.True {
 			continue
 		}
 		found := a.alternatives(x, r.Statement, c.Clause, condition.True, slices.Concat(made, way))
@@ -188,7 +188,7 @@ func (o Options) changePolicies(call []Authorization, changes []Change) (Fix, bo
 func askedAll(call []Authorization, changes []Change) []Authorization {
 	asked := make([]Authorization, len(call))
 	for i, a := range call {
-		asked[i] = a.asked(changes)
+		asked[i] = a.Asked(changes)
 	}
 	return asked
 }

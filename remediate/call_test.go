@@ -199,12 +199,13 @@ func TestChangeBreaksAnother(t *testing.T) {
 func TestAsked(t *testing.T) {
 	req := ask(t, ada, "ec2:RunInstances", "arn:aws:ec2:us-east-1:111122223333:instance/*", map[string]string{"aws:RequestedRegion": "us-east-1"})
 	p := &eval.Policies{Endpoint: docs(doc(t, "vpce/VPCEndpointPolicy", readOnly))}
-	asked, met := remediate.Asked(req, p, []remediate.Change{
+	got := remediate.Authorization{Request: req, Policies: p}.Asked([]remediate.Change{
 		{Key: condition.MustKey("aws:RequestedRegion"), Value: "eu-west-1"},
 		{Key: condition.MustKey("aws:SourceVpce"), Value: "vpce-2"},
 	})
-	if got := asked.Resource.String(); got != "arn:aws:ec2:eu-west-1:111122223333:instance/*" || met.Endpoint != nil {
-		t.Errorf("asked for %s through %v", got, met.Endpoint)
+	asked := got.Request
+	if on := asked.Resource.String(); on != "arn:aws:ec2:eu-west-1:111122223333:instance/*" || got.Policies.Endpoint != nil {
+		t.Errorf("asked for %s through %v", on, got.Policies.Endpoint)
 	}
 	if got := asked.Context.Lookup(condition.MustKey("aws:SourceVpce")).Text; got != "vpce-2" {
 		t.Errorf("through %q", got)

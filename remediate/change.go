@@ -67,9 +67,10 @@ func (c Change) sample() string {
 // same reports whether two changes are one.
 func (c Change) same(o Change) bool { return c.Key == o.Key && c.Value == o.Value && c.Left == o.Left }
 
-// asked returns the authorization with changes made. Who comes through another VPC
-// endpoint meets its policy and has no public address.
-func (a Authorization) asked(changes []Change) Authorization {
+// Asked returns the authorization as it is with changes made; a stays as it is.
+// Who comes through another VPC endpoint meets its policy, which nobody has seen,
+// and has no public address.
+func (a Authorization) Asked(changes []Change) Authorization {
 	req, p := *a.Request, *a.Policies
 	if slices.ContainsFunc(changes, func(c Change) bool { return c.meets() != nil }) {
 		req.Context.SetAbsent(keySourceIP)
@@ -82,13 +83,6 @@ func (a Authorization) asked(changes []Change) Authorization {
 		c.make(&req)
 	}
 	return Authorization{&req, &p}
-}
-
-// Asked returns a request as it is with the changes made, and the policies that
-// apply to it then. Neither argument is changed.
-func Asked(req *eval.Request, p *eval.Policies, changes []Change) (*eval.Request, *eval.Policies) {
-	a := Authorization{req, p}.asked(changes)
-	return a.Request, a.Policies
 }
 
 // meets returns what else a request meets with a change: that nobody has seen.

@@ -20,6 +20,9 @@
 // [KeeperOf] says what must not be changed in place, because something else keeps
 // it.
 //
+// [Merge] puts the steps of many denials of one principal together, with the
+// fewest statements that grant the same, see [Compact].
+//
 // # Warnings
 //
 // [Fix.Warnings] say what a fix hands out beside what was asked for, or which

@@ -34,7 +34,7 @@ func (a Authorization) alternatives(x *eval.Explanation, s *policy.Statement, cl
 		if !sensible(c) || slices.ContainsFunc(all, c.same) {
 			return
 		}
-		if then := a.asked([]Change{c}); cl.Eval(contextOf(then.Request)) == want {
+		if then := a.Asked([]Change{c}); cl.Eval(contextOf(then.Request)) == want {
 			all = append(all, c)
 		}
 	}

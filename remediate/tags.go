@@ -26,7 +26,7 @@ func (a Authorization) fewerTags(cl *condition.Clause, want condition.Truth) []C
 			changes = append(changes, Change{Key: k, Name: "aws:RequestTag/" + tag, Left: true, Clause: cl})
 		}
 	}
-	if fewer := a.asked(changes); len(changes) == 0 || cl.Eval(contextOf(fewer.Request)) != want {
+	if fewer := a.Asked(changes); len(changes) == 0 || cl.Eval(contextOf(fewer.Request)) != want {
 		return nil
 	}
 	return changes

@@ -149,7 +149,6 @@ func together(c *cli.Context, format string) error {
 	}{
 		{"explain", []string{formatSARIF}},
 		{"fix-format", []string{formatSARIF}},
-		{"group", []string{formatHTML, formatMarkdown, formatSARIF}},
 	} {
 		if c.IsSet(refused.flag) && slices.Contains(refused.formats, format) {
 			return usagef("%s: --%s does not go with --format %s, want another format", c.Command.Name, refused.flag, format)
@@ -199,8 +198,9 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 			return err
 		}
 	}
-	for _, g := range groups.Rows() {
-		if err := tell(told{g.Diagnosis, g}); err != nil {
+	var conclusion *report.Conclusion
+	if c.Bool("group") {
+		if conclusion, err = p.conclude(c, format, &groups, file, tell); err != nil {
 			return err
 		}
 	}
@@ -223,7 +223,11 @@ func (p *program) explain(c *cli.Context, log *slog.Logger, t *tally, format str
 		log.Debug("wrote " + out)
 	}
 	if format == formatText && !quiet {
-		if err := summary.Write(p.stdout, p.style(c, proseWidth)); err != nil {
+		write := summary.Write
+		if conclusion != nil {
+			write = conclusion.Write
+		}
+		if err := write(p.stdout, p.style(c, proseWidth)); err != nil {
 			return err
 		}
 	}
@@ -250,6 +254,9 @@ func (p *program) teller(c *cli.Context, format string, file document) (func(tol
 		if !isDocument(format) {
 			kept = ""
 		}
+	}
+	if c.Bool("group") {
+		shown, kept = groupForms(format, shown, kept)
 	}
 	show := p.shower(c, format)
 	return func(a told) error {

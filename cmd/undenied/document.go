@@ -14,6 +14,7 @@ import (
 // A document is made of all answers: it begins with what they come to.
 type document interface {
 	Add(told) error
+	Conclude(*report.Conclusion) // of groups
 	io.WriterTo
 }
 
@@ -27,30 +28,43 @@ func isDocument(format string) bool {
 func newDocument(c *cli.Context, format string, body *spool) document {
 	switch format {
 	case formatHTML:
-		return ungrouped{report.NewHTML(body)}
+		return made{report.NewHTML(body)}
 	case formatMarkdown:
 		m := report.NewMarkdown(body)
 		m.Tree = c.Bool("explain")
-		return ungrouped{m}
+		return made{m}
 	case formatSARIF:
-		return ungrouped{report.NewSARIF()}
+		return made{report.NewSARIF()}
 	}
 	return nil
 }
 
-// ungrouped is a document that knows no groups.
-type ungrouped struct {
-	made interface {
+// made is a document that package report makes.
+type made struct {
+	answers interface {
 		Add(*undenied.Diagnosis) error
+		AddGroup(*report.DiagnosisGroup) error
 		io.WriterTo
 	}
 }
 
 // Add adds an answer.
-func (u ungrouped) Add(a told) error { return u.made.Add(a.Diagnosis) }
+func (m made) Add(a told) error {
+	if a.group != nil {
+		return m.answers.AddGroup(a.group)
+	}
+	return m.answers.Add(a.Diagnosis)
+}
+
+// Conclude tells the document what its groups come to, if it shows that.
+func (m made) Conclude(c *report.Conclusion) {
+	if shows, ok := m.answers.(interface{ Conclude(*report.Conclusion) }); ok {
+		shows.Conclude(c)
+	}
+}
 
 // WriteTo writes the document.
-func (u ungrouped) WriteTo(w io.Writer) (int64, error) { return u.made.WriteTo(w) }
+func (m made) WriteTo(w io.Writer) (int64, error) { return m.answers.WriteTo(w) }
 
 // results is the document that an output file holds in the other formats.
 type results struct {
@@ -65,6 +79,9 @@ func newResults(c *cli.Context, body *spool) *results {
 
 // Add adds an answer.
 func (r *results) Add(a told) error { return r.list.Add(a.json(r.c)) }
+
+// Conclude tells the list what its groups come to.
+func (r *results) Conclude(c *report.Conclusion) { r.list.Conclude(c) }
 
 // WriteTo writes the list.
 func (r *results) WriteTo(w io.Writer) (int64, error) {

@@ -16,7 +16,8 @@ import (
 // A change is what becomes of one policy by all steps that are about it.
 type change struct {
 	step   *undenied.Step // the first
-	policy []byte         // after all of them
+	steps  []*undenied.Step
+	policy []byte // after all of them
 	home   *home
 	vars   map[string]string // what the texts of home stand for
 	notes  []string
@@ -31,15 +32,16 @@ func changesOf(f *undenied.Fix, form Form) ([]*change, error) {
 		s := &f.Steps[i]
 		key := s.PolicyARN
 		if key == "" {
-			key = strings.Join([]string{s.Layer, s.Target, s.AttachmentTargetARN, s.InPlaceOf}, "\n")
+			key = fmt.Sprintf("%s\n%s\n%s\n%s\n%d", s.Layer, s.Target, s.AttachmentTargetARN, s.InPlaceOf, s.Part)
 		}
 		c := seen[key]
 		if c == nil {
-			c = &change{step: s, policy: s.Policy}
+			c = &change{step: s, steps: []*undenied.Step{s}, policy: s.Policy}
 			seen[key] = c
 			changes = append(changes, c)
 			continue
 		}
+		c.steps = append(c.steps, s)
 		var err error
 		if c.policy, err = apply(c.policy, s); err != nil {
 			return nil, err

@@ -4,6 +4,7 @@ package fixcode_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,6 +36,10 @@ func TestOnePolicyOnce(t *testing.T) {
 		}
 		return s
 	}
+	part := func(n int, s undenied.Step) undenied.Step {
+		s.Part = n
+		return s
+	}
 	tests := []struct {
 		name  string
 		steps []undenied.Step
@@ -47,6 +52,8 @@ func TestOnePolicyOnce(t *testing.T) {
 		{"in place of one without Sid", []undenied.Step{step(arn, a, "", doc(a, b)), step(arn, spare, "Statement[1]", doc(a, spare))}, []string{doc(a, spare)}},
 		{"one statement without brackets", []undenied.Step{step(arn, a, "", `{"Version":"2012-10-17","Statement":`+a+`}`), step(arn, b, "", doc(b))}, []string{doc(a, b)}},
 		{"new policies of one role", []undenied.Step{step("", a, "", doc(a)), step("", b, "", doc(b))}, []string{doc(a, b)}},
+		{"merged: each has the policy after all", []undenied.Step{step(arn, spare, "Old", doc(spare, a, b)), step(arn, a, "", doc(spare, a, b)), step(arn, b, "", doc(spare, a, b))}, []string{doc(spare, a, b)}},
+		{"parts", []undenied.Step{part(1, step("", a, "", doc(a))), part(2, step("", b, "", doc(b)))}, []string{doc(a), doc(b)}},
 		{"another policy", []undenied.Step{step(arn, a, "", doc(allow, a)), step("", b, "", doc(b))}, []string{doc(allow, a), doc(b)}},
 	}
 	for _, tt := range tests {
@@ -62,6 +69,32 @@ func TestOnePolicyOnce(t *testing.T) {
 		}
 		if got := check(t, fixcode.CloudFormation, f, render(t, f, fixcode.CloudFormation)); len(got) != len(want) {
 			t.Errorf("%s: %d resources in the template, want %d", tt.name, len(got), len(want))
+		}
+	}
+}
+
+// TestByHand: where there is no code there are all statements, and a policy is
+// named for the first action of a list.
+func TestByHand(t *testing.T) {
+	const (
+		a   = `{"Effect":"Allow","Action":["s3:GetObject","s3:PutObject"],"Resource":"arn:aws:s3:::b/k"}`
+		b   = `{"Effect":"Allow","Action":"s3:ListBucket","Resource":"arn:aws:s3:::b"}`
+		doc = `{"Version":"2012-10-17","Statement":[` + a + "," + b + `]}`
+	)
+	f := &undenied.Fix{Summary: "do", Verified: true}
+	for _, s := range []string{a, b} {
+		f.Steps = append(f.Steps, undenied.Step{Layer: "identity", AttachmentTargetARN: "arn:aws:iam::111122223333:role/R", Statement: json.RawMessage(s), Policy: json.RawMessage(doc)})
+	}
+	if text := render(t, f, fixcode.CLI); !strings.Contains(text, "Allow-s3-GetObject-") {
+		t.Errorf("no policy is named for s3:GetObject:\n%s", text)
+	}
+	for i := range f.Steps {
+		f.Steps[i].KeptBy = &undenied.Keeper{Kind: "permission-set", Name: "N"}
+	}
+	for _, form := range coded {
+		text := render(t, f, form)
+		if !strings.Contains(text, "s3:GetObject") || !strings.Contains(text, "s3:ListBucket") || check(t, form, f, text) != nil {
+			t.Errorf("%s: want both statements, and no code:\n%s", form, text)
 		}
 	}
 }
@@ -129,5 +162,37 @@ func TestHarmless(t *testing.T) {
 	}
 	for _, form := range coded {
 		check(t, form, f, render(t, f, form))
+	}
+}
+
+// TestMerged writes the merged fixes of the sample organization in every form:
+// each policy once, as the last of its steps leaves it.
+func TestMerged(t *testing.T) {
+	merged, err := undenied.MergeFixes(demoDiagnoses(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	policies := 0
+	for i := range merged {
+		m := &merged[i]
+		if len(m.Steps) == 0 {
+			continue
+		}
+		var want []string
+		for _, s := range m.Steps {
+			if text := s.AttachmentTargetARN + s.PolicyARN; s.KeptBy == nil && !slices.Contains(want, text) {
+				want = append(want, text)
+			}
+		}
+		policies += len(want)
+		for _, form := range coded {
+			got := check(t, form, &m.Fix, render(t, &m.Fix, form))
+			if form == fixcode.CLI && len(got) != len(want) {
+				t.Errorf("%s: %d policies, want %d", m.Principal, len(got), len(want))
+			}
+		}
+	}
+	if policies < 8 {
+		t.Errorf("%d policies, want at least 8", policies)
 	}
 }

@@ -132,16 +132,18 @@ func (c *change) preface() string {
 // instead says by hand what code must not do.
 func (c *change) instead() []string {
 	lines := []string{c.manual}
-	verb := "the statement to add:"
-	if c.step.Replaces != "" {
-		verb = "in place of statement " + c.step.Replaces + ":"
-	}
 	if c.step.Layer == "session" {
 		return append(lines, strings.Split(indented(c.policy), "\n")...)
 	}
-	lines = append(lines, verb)
-	for _, statement := range append([]json.RawMessage{c.step.Statement}, c.step.Also...) {
-		lines = append(lines, strings.Split(indented(statement), "\n")...)
+	for _, s := range c.steps {
+		verb := "the statement to add:"
+		if s.Replaces != "" {
+			verb = "in place of statement " + s.Replaces + ":"
+		}
+		lines = append(lines, verb)
+		for _, statement := range append([]json.RawMessage{s.Statement}, s.Also...) {
+			lines = append(lines, strings.Split(indented(statement), "\n")...)
+		}
 	}
 	return lines
 }

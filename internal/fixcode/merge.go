@@ -48,11 +48,15 @@ func apply(text []byte, s *undenied.Step) ([]byte, error) {
 	return slices.Concat(text[:at.Offset], []byte("["), bytes.Join(statements, []byte(",")), []byte("]"), text[at.End:]), nil
 }
 
-// actionOf returns the action of a statement that has one, such as a fix adds.
+// actionOf returns the first action of a statement such as a fix adds.
 func actionOf(statement []byte) string {
 	root, err := jsontree.Parse(statement)
 	if err != nil {
 		return ""
 	}
-	return root.Get("Action").Str()
+	action := root.Get("Action")
+	if action != nil && len(action.Elements) > 0 {
+		action = action.Elements[0]
+	}
+	return action.Str()
 }

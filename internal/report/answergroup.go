@@ -23,6 +23,8 @@ type DiagnosisGroup struct {
 	Count int
 	First time.Time `json:",omitzero"` // time of the earliest event, zero if not recorded
 	Last  time.Time `json:",omitzero"` // and of the latest
+
+	principal string // see groupPrincipal
 }
 
 // An ExplainedGroup is a group with the whole evaluation behind its diagnosis.
@@ -69,7 +71,7 @@ func (groups *DiagnosisGroups) Add(e *cloudtrail.Event, d *undenied.Diagnosis) {
 		}
 		i = len(groups.all)
 		groups.index[key] = i
-		groups.all = append(groups.all, &DiagnosisGroup{Diagnosis: d, First: d.EventTime})
+		groups.all = append(groups.all, &DiagnosisGroup{Diagnosis: d, First: d.EventTime, principal: groupPrincipal(e.Principal)})
 	}
 	g := groups.all[i]
 	g.Count++
@@ -110,16 +112,24 @@ func (groups *DiagnosisGroups) Rows() []*DiagnosisGroup {
 // [Diagnosis] writes that to one: with how many there are, and when.
 func DiagnosisOfGroup(w io.Writer, g *DiagnosisGroup, s Style) error {
 	p := &page{style: s}
-	if g.Count > 1 {
-		text := fmt.Sprintf("%d times", g.Count)
-		if !g.First.IsZero() {
-			const stamp = "2006-01-02 15:04:05 UTC"
-			text += fmt.Sprintf(", from %s to %s; one of them:", g.First.UTC().Format(stamp), g.Last.UTC().Format(stamp))
-		}
+	if text := g.times(); text != "" {
 		p.wrap("", 0, bold, text)
 	}
 	if err := p.flush(w); err != nil {
 		return err
 	}
 	return Diagnosis(w, g.Diagnosis, s)
+}
+
+// times says how many denials there are, and when, or "" if there is one.
+func (g *DiagnosisGroup) times() string {
+	if g == nil || g.Count < 2 {
+		return ""
+	}
+	text := fmt.Sprintf("%d times", g.Count)
+	if !g.First.IsZero() {
+		const stamp = "2006-01-02 15:04:05 UTC"
+		text += fmt.Sprintf(", from %s to %s; one of them:", g.First.UTC().Format(stamp), g.Last.UTC().Format(stamp))
+	}
+	return text
 }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/owenrumney/go-sarif/v2/sarif"
 
@@ -23,6 +24,7 @@ import (
 type SARIF struct {
 	results []*sarif.Result
 	rules   map[string]string // the assessment behind each identifier
+	group   *DiagnosisGroup   // that is being added, or nil
 }
 
 // NewSARIF returns SARIF without results.
@@ -65,6 +67,14 @@ func (s *SARIF) Add(d *undenied.Diagnosis) error {
 	return nil
 }
 
+// AddGroup adds the places of a group of denials, with how many there are and
+// the times of the first and the last.
+func (s *SARIF) AddGroup(g *DiagnosisGroup) error {
+	s.group = g
+	defer func() { s.group = nil }()
+	return s.Add(g.Diagnosis)
+}
+
 // add adds a result. The event tells results at one place from each other.
 func (s *SARIF) add(rule, level, message string, location *sarif.Location, d *undenied.Diagnosis) {
 	r := sarif.NewRuleResult(rule).
@@ -74,7 +84,23 @@ func (s *SARIF) add(rule, level, message string, location *sarif.Location, d *un
 	if d.EventID != "" {
 		r.WithPartialFingerPrints(map[string]any{"eventId/v1": clean(d.EventID)})
 	}
+	s.group.mark(r)
 	s.results = append(s.results, r)
+}
+
+// mark notes the count and the times of a group, if there is one.
+func (g *DiagnosisGroup) mark(r *sarif.Result) {
+	if g == nil {
+		return
+	}
+	r.WithOccurrenceCount(g.Count)
+	if g.First.IsZero() {
+		return
+	}
+	times := sarif.NewPropertyBag()
+	times.AddString("first", g.First.UTC().Format(time.RFC3339))
+	times.AddString("last", g.Last.UTC().Format(time.RFC3339))
+	r.AttachPropertyBag(times)
 }
 
 // WriteTo writes the log.

@@ -86,15 +86,16 @@ func (o *overview) help() string {
 
 // A tally is a name and how often it came.
 type tally struct {
-	Name string
-	N    int
+	Name   string
+	N      int
+	Groups int // in how many groups; 0 if there are none
 }
 
 // sorted returns the tallied, the greatest first.
 func (t tallied) sorted() []tally {
 	var all []tally
 	for _, name := range slices.Sorted(maps.Keys(t)) {
-		all = append(all, tally{name, t[name]})
+		all = append(all, tally{Name: name, N: t[name]})
 	}
 	slices.SortStableFunc(all, func(a, b tally) int { return cmp.Compare(b.N, a.N) })
 	return all

@@ -25,11 +25,15 @@ type HTML struct {
 	overview overview
 	rows     []htmlRow
 	layers   []string // that block, in the order of a [picture]
+
+	group      *DiagnosisGroup // that is being added, or nil
+	conclusion *Conclusion     // nil if the answers are of no groups
 }
 
 // An htmlRow is a denial in the list. Its fields are harmless.
 type htmlRow struct {
 	ID, Number, Result, Principal, Action, Resource, Time string
+	Count                                                 int // of a group
 }
 
 // NewHTML returns HTML that keeps its answers in body.
@@ -75,7 +79,7 @@ func (h *HTML) Add(d *undenied.Diagnosis) error {
 	n := fmt.Sprint(len(h.rows) + 1)
 	view := htmlDenial{
 		ID: "d" + n, Number: n, Result: clean(string(d.AssessmentResult)),
-		Verdict: a.verdict, Request: a.request, Reasons: a.reasons,
+		Verdict: a.verdict, Request: h.group.request(a.request), Reasons: a.reasons,
 		Picture: pictureOf(d), Evidence: a.evidence, Besides: a.besides,
 		Message: clean(d.Evidence.Message), Text: clean(d.Evidence.Text), Snapshot: clean(d.Evidence.Snapshot),
 	}
@@ -84,6 +88,7 @@ func (h *HTML) Add(d *undenied.Diagnosis) error {
 		Principal: clean(principalShort(d.Principal)), Action: clean(d.Action), Resource: clean(d.Resource),
 		Time: timeOf(d),
 	})
+	h.group.row(&h.rows[len(h.rows)-1])
 	view.Layers = strings.Join(h.blocking(d), " ")
 	for i, at := range a.places {
 		shown := htmlPlace{Said: at.said}
@@ -148,6 +153,9 @@ type htmlTable struct {
 	Name string
 	Rows []tally
 	More int // denials that are in none of the rows
+
+	Grouped    bool
+	MoreGroups int
 }
 
 // mostRows is the number of rows of a table of the summary.
@@ -173,12 +181,18 @@ func (h *HTML) WriteTo(w io.Writer) (int64, error) {
 	for _, t := range o.results().sorted() {
 		results = append(results, t.Name)
 	}
-	err := templates.ExecuteTemplate(&top, "top.tmpl", map[string]any{
+	page := map[string]any{
 		"All": o.all, "Title": count(o.all, "denial") + ", explained", "Period": o.period(), "Help": upper(o.help()) + ".",
 		"Tables": []htmlTable{tableOf("By result", o.results()), tableOf("By principal", o.principals), tableOf("By service", o.served)},
 		"Rows":   h.rows, "Results": results, "Layers": h.layers,
-	})
-	if err != nil {
+	}
+	if h.conclusion != nil {
+		h.conclude(page)
+	}
+	if err := templates.ExecuteTemplate(&top, "top.tmpl", page); err != nil {
+		return 0, err
+	}
+	if err := templates.ExecuteTemplate(&end, "merged.tmpl", page); err != nil {
 		return 0, err
 	}
 	fmt.Fprintf(&end, htmlEnd, script)

@@ -17,8 +17,10 @@ import (
 type Markdown struct {
 	Tree bool // the whole evaluation of each denial, too
 
-	body     Body
-	overview overview
+	body       Body
+	overview   overview
+	group      *DiagnosisGroup // that is being added, or nil
+	conclusion *Conclusion     // nil if the answers are of no groups
 }
 
 // NewMarkdown returns Markdown that keeps its answers in body.
@@ -30,7 +32,7 @@ func (m *Markdown) Add(d *undenied.Diagnosis) error {
 	a := answersOf(d)
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n## %s\n\n", prose(a.verdict.text))
-	for _, r := range a.request {
+	for _, r := range m.group.request(a.request) {
 		fmt.Fprintf(&b, "- **%s**: %s\n", prose(r.lead), prose(r.text))
 	}
 	b.WriteString("\n### Why\n\n")
@@ -80,6 +82,9 @@ func (m *Markdown) Add(d *undenied.Diagnosis) error {
 
 // WriteTo writes the document.
 func (m *Markdown) WriteTo(w io.Writer) (int64, error) {
+	if m.conclusion != nil {
+		return m.writeConcluded(w)
+	}
 	o := &m.overview
 	var b strings.Builder
 	if o.all == 0 {

@@ -174,13 +174,14 @@ func TestWriteError(t *testing.T) {
 	d := &undenied.Diagnosis{}
 	ds := []*undenied.Diagnosis{d}
 	writes := map[string]error{
-		"Diagnosis": report.Diagnosis(failingWriter{}, d, report.Style{}),
-		"Summary":   summarized(failingWriter{}, ds, report.Style{}),
-		"JSON":      report.JSON(failingWriter{}, d),
-		"NDJSON":    report.NDJSON(failingWriter{}, d),
-		"Results":   results(failingWriter{}, ds),
-		"Events":    report.NewEventTable(failingWriter{}, report.Style{}).Close(),
-		"Groups":    report.EventGroups(failingWriter{}, new(report.Groups), report.Style{}),
+		"Diagnosis":  report.Diagnosis(failingWriter{}, d, report.Style{}),
+		"Summary":    summarized(failingWriter{}, ds, report.Style{}),
+		"JSON":       report.JSON(failingWriter{}, d),
+		"NDJSON":     report.NDJSON(failingWriter{}, d),
+		"Results":    results(failingWriter{}, ds),
+		"Conclusion": concluded(t, new(report.DiagnosisGroups)).Write(failingWriter{}, report.Style{}),
+		"Events":     report.NewEventTable(failingWriter{}, report.Style{}).Close(),
+		"Groups":     report.EventGroups(failingWriter{}, new(report.Groups), report.Style{}),
 	}
 	for _, f := range caseFormats {
 		writes["Cases "+string(f)] = report.Cases(failingWriter{}, outcomes, f, report.Style{})

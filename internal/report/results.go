@@ -6,19 +6,26 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"strings"
 )
 
 // Results writes answers as Access Undenied writes its output file: an indented
 // object with the member "Results". It does not keep the answers.
 type Results struct {
-	w     io.Writer
-	begun bool
+	w          io.Writer
+	begun      bool
+	conclusion *Conclusion
 }
 
 // NewResults returns Results that are written to w.
 func NewResults(w io.Writer) *Results { return &Results{w: w} }
 
-// Add writes an answer: a [*undenied.Diagnosis] or an [Explained].
+// Conclude notes what the answers come to, which is written after them as the
+// members "Summary" and "MergedFixes".
+func (r *Results) Conclude(c *Conclusion) { r.conclusion = c }
+
+// Add writes an answer: a [*undenied.Diagnosis] or an [Explained], or a group of
+// either.
 func (r *Results) Add(answer any) error {
 	const indent = "    "
 	buf := bytes.NewBufferString(",\n" + indent)
@@ -38,11 +45,19 @@ func (r *Results) Add(answer any) error {
 
 // Close writes the end. It does not close what is written to.
 func (r *Results) Close() error {
-	end := "\n  ]\n}\n"
+	end := "\n  ]"
 	if !r.begun {
-		end = resultsBegin + "]\n}\n"
+		end = resultsBegin + "]"
 	}
-	_, err := io.WriteString(r.w, end)
+	if r.conclusion == nil {
+		_, err := io.WriteString(r.w, end+"\n}\n")
+		return err
+	}
+	var members bytes.Buffer
+	if err := JSON(&members, r.conclusion); err != nil {
+		return err
+	}
+	_, err := io.WriteString(r.w, end+","+strings.TrimPrefix(members.String(), "{"))
 	return err
 }
 

@@ -90,6 +90,7 @@ func outputs(t *testing.T) map[string][]string {
 	all["analyze"] = append(all["analyze"],
 		written(t, func(w io.Writer) error { return results(w, explained) }),
 		written(t, func(w io.Writer) error { return results[report.Explained](w, nil) }))
+	all["analyze"] = append(all["analyze"], conclusionOutputs(t)...)
 	for _, e := range demoEvents(t) {
 		all["events"] = append(all["events"], text(report.NewEventRow("denials.json", e)))
 	}

@@ -43,6 +43,12 @@ type tab struct {
 // browser. Setup is done before.
 func open(t *testing.T, ds []*undenied.Diagnosis, setup ...chromedp.Action) *tab {
 	t.Helper()
+	return openPage(t, page(t, ds), setup...)
+}
+
+// openPage is open for a page that is made.
+func openPage(t *testing.T, html []byte, setup ...chromedp.Action) *tab {
+	t.Helper()
 	browser := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -54,7 +60,7 @@ func open(t *testing.T, ds []*undenied.Diagnosis, setup ...chromedp.Action) *tab
 		t.Skip("no Chromium is installed")
 	}
 	path := filepath.Join(t.TempDir(), "report.html")
-	if err := os.WriteFile(path, page(t, ds), 0o600); err != nil {
+	if err := os.WriteFile(path, html, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(browser), chromedp.NoSandbox, chromedp.WindowSize(1200, 1000))
