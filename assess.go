@@ -121,6 +121,9 @@ func (d *Diagnosis) weigh(l *leg, message cloudtrail.Message, blockers []eval.Bl
 		if denies := slices.IndexFunc(blockers, func(b eval.Blocker) bool { return b.Decision == eval.ExplicitDeny }); denies >= 0 {
 			return cause{typ: blockers[denies].Type, decision: eval.ExplicitDeny}, Agree
 		}
+		if lacks := slices.IndexFunc(blockers, cause{typ: policy.ServiceControlPolicy, decision: eval.ExplicitDeny}.explains); lacks >= 0 {
+			return cause{typ: policy.ServiceControlPolicy}, Agree // the message breaks off before the type
+		}
 		return cause{}, Disagree
 	case !claims && message.Effect == cloudtrail.EffectImplicit:
 		missing := slices.IndexFunc(blockers, func(b eval.Blocker) bool { return b.Decision == eval.ImplicitDeny })
@@ -191,8 +194,11 @@ func (c cause) result(req *eval.Request, blockers []eval.Blocker) AssessmentResu
 	if cross := req.Owner() != req.Principal.Account(); !cross || c.typ != policy.ResourceBased && c.typ != policy.IdentityBased {
 		return r.missing
 	}
+	// Where nobody knows whether the other side lacks an Allow, it is not said to.
 	missing := func(t policy.Type) bool {
-		return slices.ContainsFunc(blockers, func(b eval.Blocker) bool { return b.Type == t && b.Decision == eval.ImplicitDeny })
+		return slices.ContainsFunc(blockers, func(b eval.Blocker) bool {
+			return b.Type == t && b.Decision == eval.ImplicitDeny && (b.Certain || t == c.typ)
+		})
 	}
 	switch {
 	case missing(policy.ResourceBased) && missing(policy.IdentityBased):

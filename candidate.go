@@ -157,6 +157,8 @@ func (d *Diagnosis) rank(l *leg, message cloudtrail.Message, blockers []eval.Blo
 			c.place.Standing = StandingCertain
 		case message.Effect == cloudtrail.EffectImplicit && c.block.Decision == eval.ExplicitDeny:
 			c.place.Standing = StandingRuledOut // AWS calls a denial implicit only where no Deny applies
+		case c.stoodInFor(fit):
+			c.place.Standing = StandingPossible
 		case c.fits && one && seen && l.firm(told):
 			c.place.Standing = StandingInferred
 		case c.fits && one && seen:
@@ -187,6 +189,14 @@ func (d *Diagnosis) rank(l *leg, message cloudtrail.Message, blockers []eval.Blo
 	return ranked
 }
 
+// stoodInFor reports whether a principal's policies lack an Allow only as the
+// policy of a role or key does, which has to allow in any case: had it named the
+// principal, theirs would not have been asked.
+func (c *candidate) stoodInFor(fit []candidate) bool {
+	return c.denies == nil && c.block.Type == policy.IdentityBased &&
+		slices.ContainsFunc(fit, func(o candidate) bool { return o.block.Type == policy.ResourceBased && o.id == c.id })
+}
+
 // sameDemands reports whether two candidates ask the same of the request.
 func sameDemands(a, b []demand) bool {
 	return len(a) > 0 && slices.EqualFunc(a, b, func(x, y demand) bool { return x.Words == y.Words })
@@ -214,9 +224,7 @@ func (l *leg) narrow(all []candidate, m cloudtrail.Message, a Agreement) (told b
 		}
 		return false
 	case !claims:
-		keep(func(c *candidate) bool {
-			return m.Effect == cloudtrail.EffectUnknown || (c.block.Decision == eval.ExplicitDeny) == (m.Effect == cloudtrail.EffectExplicit)
-		})
+		keep(func(c *candidate) bool { return ofEffect(c.block, m.Effect) })
 	default:
 		told = keep(func(c *candidate) bool { return claim.explains(*c.block) })
 		keep(func(c *candidate) bool { return c.denies != nil && named(c.denies, m) })
@@ -231,6 +239,17 @@ func (l *leg) narrow(all []candidate, m cloudtrail.Message, a Agreement) (told b
 		told = keep(func(c *candidate) bool { return c.denies != nil && slices.Contains(matched, c.denies) }) || told
 	}
 	return told
+}
+
+// ofEffect reports whether a message with an effect, of which the policy type is
+// not told, may be about a blocker. What an SCP does not allow, AWS has called an
+// explicit deny as well.
+func ofEffect(b *eval.Blocker, e cloudtrail.Effect) bool {
+	switch {
+	case e == cloudtrail.EffectUnknown, e == cloudtrail.EffectExplicit && b.Type == policy.ServiceControlPolicy:
+		return true
+	}
+	return (b.Decision == eval.ExplicitDeny) == (e == cloudtrail.EffectExplicit)
 }
 
 // named reports whether a message names the policy of a statement.

@@ -87,8 +87,8 @@ func layer(t policy.Type) string {
 func (l *leg) policyPlace(d *policy.Document, t policy.Type, target string) (attachment, policyARN, policyName string) {
 	at, ok := l.snap.Owner(d)
 	switch {
-	case t == policy.SessionPolicy && !ok: // passed as text
-		return l.req.Principal.String(), d.Name(), sessionPolicyName
+	case t == policy.SessionPolicy && !ok:
+		return l.req.Principal.String(), d.Name(), sessionPolicyNamed(d)
 	case t == policy.SessionPolicy:
 		return l.req.Principal.String(), at.PolicyARN, at.PolicyName
 	case ok:
@@ -223,6 +223,8 @@ func (l *leg) describeStep(s *remediate.Step) Step {
 	}
 	if at, ok := l.snap.Owner(s.InPlaceOf); ok {
 		step.InPlaceOf = at.PolicyARN
+	} else if s.InPlaceOf != nil { // a session policy that was passed by its ARN, which is its name
+		step.InPlaceOf = s.InPlaceOf.Name()
 	}
 	if s.Replaced != nil {
 		step.Replaces = s.Replaced.Name()

@@ -19,6 +19,7 @@ type leg struct {
 	snap *snapshot.Snapshot
 	req  *eval.Request // completed by the snapshot
 
+	claim    cause          // what AWS's message names; zero if nothing
 	policies *eval.Policies // as they were collected
 	assumed  *eval.Policies // with what was not collected taken as silent
 	x        *eval.Explanation
@@ -57,7 +58,8 @@ func (a *Analyzer) leg(e *cloudtrail.Event, claimed cloudtrail.Message, r cloudt
 		options: remediate.Options{Conditions: a.Conditions},
 	}
 	l.sessionPolicies(e.Credentials)
-	l.assumed = assume(l.policies, claimedType(claimed))
+	l.claim, _ = claimOf(claimed)
+	l.assumed = assume(l.policies, l.claim.typ)
 	for _, gap := range snap.Gaps(&r.Request) {
 		matters := true
 		switch {
@@ -105,17 +107,6 @@ func assume(p *eval.Policies, named policy.Type) *eval.Policies {
 
 // allowed reports whether evaluation allows the request for certain.
 func (l *leg) allowed() bool { return l.x.String() == eval.Allowed.String() }
-
-// blockers are the places that block. One in a layer that was not collected, or
-// about a resource that the event does not name, is not certain.
-func (l *leg) blockers() []eval.Blocker {
-	blockers := l.x.Blockers()
-	for i := range blockers {
-		b := &blockers[i]
-		b.Certain = b.Certain && !l.unnamed && (b.Type == 0 || l.policies.Collected(b.Type))
-	}
-	return blockers
-}
 
 // resourceName is the resource's ARN, or "*".
 func resourceName(req *eval.Request) string {

@@ -4,6 +4,7 @@ package undenied
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/undenied/undenied/arn"
 	"github.com/undenied/undenied/cloudtrail"
@@ -54,6 +55,15 @@ func (l *leg) sessionPolicies(c *cloudtrail.Credentials) {
 		settled.NotCollected = slices.DeleteFunc(slices.Clone(settled.NotCollected), func(t policy.Type) bool { return t == policy.SessionPolicy })
 	}
 	l.policies = &settled
+}
+
+// sessionPolicyNamed returns the name of a session policy: that of the managed
+// policy of which the ARN was passed, or what all that are passed as text have.
+func sessionPolicyNamed(d *policy.Document) string {
+	if a, err := arn.Parse(d.Name()); err == nil && a.Service() == "iam" {
+		return a.Resource()[strings.LastIndexByte(a.Resource(), '/')+1:]
+	}
+	return sessionPolicyName
 }
 
 // sessionPolicyName is the name of a session policy that was passed as text.

@@ -42,10 +42,10 @@ func Requests(e *Event) ([]Request, error) { return e.asEvaluated(e.requests()) 
 
 // requests returns the requests behind e by its record alone.
 func (e *Event) requests() ([]Request, error) {
-	m := e.Message()
+	facts, doubt, known := e.facts()
+	m := e.Message().whole(facts)
 	named, err := policy.ParseAction(m.Action)
 	says := err == nil && !strings.ContainsAny(m.Action, "*?")
-	facts, doubt, known := e.facts()
 	if e.notARequest(facts) {
 		return nil, ErrNotARequest
 	}
@@ -175,6 +175,9 @@ func (e *Event) otherBucket(action string) bool {
 // its type.
 func (e *Event) refused(m Message, found []located) []located {
 	l, ok := e.named(m, m.Action)
+	if i := m.cutOff(l, found); i >= 0 {
+		l, ok = found[i], true
+	}
 	if !ok {
 		return found
 	}

@@ -156,7 +156,7 @@ func (e *Event) resources(action string, facts catalog.EventFacts) []located {
 		}
 		return found
 	}
-	return []located{{unnamed: len(a.On) > 0 && a.Level != catalog.List}}
+	return []located{{unnamed: len(a.On) > 0 && (a.Level != catalog.List || s.Prefix == "s3")}} // what S3 lists is in a bucket
 }
 
 // checksAll reports whether a service checks an action on every resource that a

@@ -16,6 +16,19 @@ type Document struct {
 	src  []byte
 }
 
+// Clone returns a copy of d that is a document of its own: its statements say
+// that they are of it. What they are compiled to is shared.
+func (d *Document) Clone() *Document {
+	own := *d
+	own.Statements = make([]*Statement, len(d.Statements))
+	for i, s := range d.Statements {
+		copied := *s
+		copied.doc = &own
+		own.Statements[i] = &copied
+	}
+	return &own
+}
+
 // Name returns the name given to [Parse].
 func (d *Document) Name() string { return d.name }
 

@@ -105,8 +105,7 @@ func (s *sharedDocuments) parse(key documentKey, awsManaged bool) (*policy.Docum
 		}
 		s.parsed[key] = parsed
 	}
-	own := *parsed
-	return &own, nil
+	return parsed.Clone(), nil
 }
 
 // attach records that target has the document.

@@ -87,8 +87,14 @@ func TestDocumentsAreShared(t *testing.T) {
 		t.Fatalf("%s lacks ReadTheDocs", principal)
 		return nil
 	}
-	if of(ada).Statements[0] != of(bottler).Statements[0] { // the first account does not list the policy itself
+	one, other := of(ada), of(bottler) // the first account does not list the policy itself
+	if &one.Statements[0].Action.Patterns[0] != &other.Statements[0].Action.Patterns[0] {
 		t.Error("an AWS managed policy was parsed twice")
+	}
+	for _, d := range []*policy.Document{one, other} {
+		if at, ok := s.Owner(d.Statements[0].Document()); !ok || at.PolicyARN != d.Name() || !at.AWSManaged {
+			t.Errorf("the statement's document is that of %+v, %t, want the AWS managed policy", at, ok)
+		}
 	}
 	fence, _ := policies(t, s, request(t, cleo, "s3:GetObject", home))
 	bounded, _ := policies(t, s, request(t, bram, "s3:GetObject", home))

@@ -159,13 +159,30 @@ func guessed(d *undenied.Diagnosis) bool {
 	return slices.ContainsFunc(d.Assumptions, func(a string) bool { return strings.HasPrefix(a, "the event does not name the resource") })
 }
 
+// elsewhere says what was not collected and may grant what the policies of a layer,
+// which were, do not. It is "" if there is nothing of the kind.
+func elsewhere(d *undenied.Diagnosis, b *undenied.Blocker) string {
+	assumed := func(text string) bool {
+		return slices.ContainsFunc(d.Assumptions, func(a string) bool { return strings.Contains(a, text) })
+	}
+	identity, resource := policy.IdentityBased, policy.ResourceBased
+	switch {
+	case b.Certain || assumed(b.Layer+": ") || len(d.Unknown) > 0 || guessed(d):
+	case b.Layer == identity.Layer() && assumed(resource.Layer()+": ") && !strings.Contains(d.Evidence.Message, identity.String()):
+		return "the resource-based policy was not collected, and one that names the principal is enough"
+	}
+	return ""
+}
+
 // missing explains a missing Allow, with the statements that come nearest.
 func (p *page) missing(label string, d *undenied.Diagnosis, b *undenied.Blocker) {
+	but := elsewhere(d, b)
+	uncertain := !b.Certain && but == ""
 	verb := "allows"
-	if !b.Certain {
+	if uncertain {
 		verb = "is sure to allow"
 	}
-	if !b.Certain && len(d.Unknown) == 0 && !guessed(d) {
+	if uncertain && len(d.Unknown) == 0 && !guessed(d) {
 		of := ""
 		if b.Target != "" {
 			of = " at " + targetName(b.Target, b.TargetName)
@@ -180,7 +197,7 @@ func (p *page) missing(label string, d *undenied.Diagnosis, b *undenied.Blocker)
 		p.row(label, plain, "No %s at %s %s it.", policyKind(b.Layer, ""), targetName(b.Target, b.TargetName), verb)
 	case b.PolicyARN != "":
 		verb = "does not allow"
-		if !b.Certain {
+		if uncertain {
 			verb = "may not allow"
 		}
 		p.row(label, plain, "%s %s it.", upper(ownedPolicy(b.Layer, b.PolicyName, b.AttachmentTargetARN)), verb)
@@ -188,6 +205,9 @@ func (p *page) missing(label string, d *undenied.Diagnosis, b *undenied.Blocker)
 		p.row(label, plain, "No %s of %s %s it.", policyKind(b.Layer, ""), resourceName(b.AttachmentTargetARN), verb)
 	default:
 		p.row(label, plain, "No %s %s it.", policyKind(b.Layer, ""), verb)
+	}
+	if but != "" {
+		p.item("but ", plain, "%s", but)
 	}
 	for _, miss := range nearest(d, b) {
 		p.item("nearly: ", plain, "%s", miss)
