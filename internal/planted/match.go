@@ -33,18 +33,6 @@ func (s *scene) missing(effect, layer string) *statement {
 	return st
 }
 
-// nearly makes an Allow that only something about the call keeps from matching,
-// or that is about another resource.
-func (s *scene) nearly(layer string) *statement {
-	st := s.matching("Allow", layer)
-	if s.chance(2) {
-		s.missCondition(st)
-	} else {
-		s.missResource(st, layer)
-	}
-	return st
-}
-
 func (s *scene) matchAction(st *statement, layer string) {
 	service, name := s.call.service(), strings.SplitN(s.call.action, ":", 2)[1]
 	forms := []string{s.call.action, strings.ToLower(s.call.action), service + ":" + name[:3] + "*", service + ":*", service + ":*" + name[3:], service + ":" + name[:len(name)-1] + "?"}
