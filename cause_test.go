@@ -182,6 +182,8 @@ func TestStanding(t *testing.T) {
 			[]string{"inferred boundary NotTeamX; " + team, "certain scp NoGets"}},
 		{"an explicit deny somewhere", world{root: everything + "," + notTeamX, identity: onlyEC2}, "with an explicit deny", atLarge, undenied.DenyInSCP,
 			[]string{"inferred scp NotTeamX; " + team, "certain identity allow"}},
+		{"an explicit deny somewhere, which a missing allow in an SCP has been called", world{root: onlyEC2, boundary: everything + "," + notTeamX}, "with an explicit deny", atLarge, undenied.MissingInSCP,
+			[]string{"certain scp r-ab12", "possible boundary NotTeamX"}},
 		{"a variable in the resource", world{identity: everything + `,{"Sid":"Others","Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::app-data/${aws:PrincipalTag/team}*"}`}, "with an explicit deny in an identity-based policy", atLarge, undenied.DenyInIdentity,
 			[]string{"inferred identity Others; aws:PrincipalTag/team was such that arn:aws:s3:::app-data/${aws:PrincipalTag/team}* covered the resource"}},
 		{"a grant of the bucket that was not met", world{identity: onlyEC2, bucket: `{"Sid":"Ann","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::222222222222:user/ann"},"Action":"s3:*","Resource":"arn:aws:s3:::app-data/*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"x"}}}`}, noAllow, atLarge, undenied.MissingInIdentity,

@@ -163,25 +163,34 @@ func (o Options) changePolicies(call []Authorization, changes []Change) (Fix, bo
 	if !ok {
 		return Fix{}, false
 	}
-	// Exceptions come first: a guardrail is worth more than an Allow is.
-	for _, excepts := range []bool{true, false} {
-		for i := len(edits) - 1; i >= 0 && fix.Verified; i-- {
-			if (edits[i].deny != nil) != excepts {
-				continue
+	return smallest(call, changes, edits, fix), true
+}
+
+// smallest leaves out what a verified fix can do without. What is left out later
+// may have been all that something earlier was for.
+func smallest(call []Authorization, changes []Change, edits []edit, fix Fix) Fix {
+	for before := -1; fix.Verified && before != len(edits)+len(changes); {
+		before = len(edits) + len(changes)
+		// Exceptions come first: a guardrail is worth more than an Allow is.
+		for _, excepts := range []bool{true, false} {
+			for i := len(edits) - 1; i >= 0; i-- {
+				if (edits[i].deny != nil) != excepts {
+					continue
+				}
+				fewer := slices.Delete(slices.Clone(edits), i, i+1)
+				if smaller, ok := try(call, changes, fewer); ok && smaller.Verified {
+					fix, edits = smaller, fewer
+				}
 			}
-			fewer := slices.Delete(slices.Clone(edits), i, i+1)
-			if smaller, ok := try(call, changes, fewer); ok && smaller.Verified {
-				fix, edits = smaller, fewer
+		}
+		for i := len(changes) - 1; i >= 0; i-- {
+			fewer := slices.Delete(slices.Clone(changes), i, i+1)
+			if smaller, ok := try(call, fewer, edits); ok && smaller.Verified {
+				fix, changes = smaller, fewer
 			}
 		}
 	}
-	for i := len(changes) - 1; i >= 0 && fix.Verified; i-- {
-		fewer := slices.Delete(slices.Clone(changes), i, i+1)
-		if smaller, ok := try(call, fewer, edits); ok && smaller.Verified {
-			fix, changes = smaller, fewer
-		}
-	}
-	return fix, true
+	return fix
 }
 
 // askedAll makes changes in a whole call.
